@@ -1,0 +1,10 @@
+package io.github.litestreamagent.storage;
+
+/**
+ * Which conditions a store honours, as seen by a probe with objects of its own (R7).
+ *
+ * @param put {@code If-None-Match: *} on PutObject
+ * @param completeMultipart {@code If-None-Match: *} on CompleteMultipartUpload; else a HEAD comes right before it
+ * @param delete {@code If-Match} on DeleteObject; else a lease is released by a conditional PUT of an expired one
+ */
+public record ConditionalWrites(boolean put, boolean completeMultipart, boolean delete) {}

@@ -1,0 +1,46 @@
+package io.github.litestreamagent.storage;
+
+import io.github.litestreamagent.ltx.TxidRange;
+import java.io.Closeable;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * The place where the LTX files of one database live: one bucket and path, or one directory. Implementations are safe for use by several
+ * threads; {@link #close} frees what this object owns, not what it shares with other replicas.
+ */
+public interface ReplicaStorage extends Closeable {
+
+    /** Where the replica is, for logs and messages: Litestream's keys and values, never a secret. */
+    ReplicaDescription description();
+
+    /** The LTX files of a level in ascending order of range; other objects are left out. A missing bucket is an error, a missing path is not. */
+    List<LtxObject> list(Level level) throws StorageException;
+
+    /** The whole object. The stream fails with {@link StorageException} if the connection breaks. */
+    InputStream open(LtxObject object) throws StorageException;
+
+    /** {@code length} bytes from {@code offset}: fewer are an error. */
+    byte[] read(LtxObject object, long offset, int length) throws StorageException;
+
+    /** What travels beside the object. */
+    LtxMetadata metadata(LtxObject object) throws StorageException;
+
+    /**
+     * Creates an LTX file unless its key exists (R7: nothing is ever overwritten). One call is one attempt of the storage's client, short
+     * retries included; a {@link StorageException} that is retryable may be answered by calling again with the same arguments.
+     *
+     * @return the object, also when it exists already and is ours: same size, writer and trailer
+     * @throws ForeignObjectException if the key holds another writer's file
+     */
+    LtxObject putIfAbsent(Level level, TxidRange range, LtxBody body, LtxMetadata metadata) throws StorageException;
+
+    /** Deletes the objects; those that are gone already are no error. */
+    void delete(List<LtxObject> objects) throws StorageException;
+
+    /** Whether a conditional create was seen to be honoured by this store (probed once with objects of its own). */
+    ConditionalWrites conditionalWrites() throws StorageException;
+
+    @Override
+    void close();
+}
