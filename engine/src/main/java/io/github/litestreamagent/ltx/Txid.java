@@ -33,7 +33,7 @@ public record Txid(long value) implements Comparable<Txid> {
     }
 
     private static boolean isLowerHexDigit(int c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }
 
     public Txid next() {

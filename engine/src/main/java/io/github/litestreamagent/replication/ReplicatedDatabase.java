@@ -1,0 +1,47 @@
+package io.github.litestreamagent.replication;
+
+/**
+ * What the agent tells the replicator of one database file that the application has open. Every method may be called by any application
+ * thread, never throws, and never waits for the network.
+ */
+public interface ReplicatedDatabase {
+
+    /** The gate that statements of this file pass which can begin a write. */
+    Gate gate();
+
+    /**
+     * Whether the replicator is the only checkpointer of this file: then every connection of the application has {@code
+     * wal_autocheckpoint=0}, else the value that the application had. Changes from false to true when replication has begun, and back when
+     * the replicator stands aside or dies.
+     */
+    boolean ownsCheckpoints();
+
+    /** A connection of the application has opened the file. */
+    void connectionOpened();
+
+    /** A transaction of the application may have ended. Costs next to nothing when the replicator knows already. */
+    void nudge();
+
+    /**
+     * Each connection of this JVM that is left is about to close. What is committed is captured and the replicator's own connections are
+     * closed before this returns. The caller holds the lock that keeps connections from being opened.
+     */
+    void lastConnectionClosing();
+
+    /** No connection of this JVM has the file open; the same lock is held. Descriptors may be closed now (R1). */
+    void lastConnectionClosed();
+
+    /**
+     * A statement that our connections would make fail is about to run ({@code journal_mode=delete}, {@code locking_mode=exclusive}):
+     * captures what is committed, closes the replicator's connections and stands aside for as long as the file is open, with one WARN.
+     *
+     * @param why what the application does, for the log
+     */
+    void standAside(String why);
+
+    /**
+     * A {@code wal_checkpoint} other than passive is about to run: empties the log first, so that it finds nothing to wait for. Bounded by
+     * a few milliseconds; without effect if the database is busy.
+     */
+    void checkpointRequested();
+}

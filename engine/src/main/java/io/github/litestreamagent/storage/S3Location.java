@@ -1,0 +1,59 @@
+package io.github.litestreamagent.storage;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A bucket and a key prefix: {@code <path>/<level, 4 hex digits>/<min>-<max>.ltx}.
+ *
+ * @param path without leading or trailing slash; empty for the bucket itself
+ * @param region empty: that of the AWS SDK's chain, {@code us-east-1} where an endpoint is given
+ * @param endpoint empty: AWS
+ * @param forcePathStyle bucket in the path, not in the host name; Litestream's default where an endpoint is given
+ * @param skipVerify accept any TLS certificate, Litestream's {@code skip-verify}
+ * @param credentials empty: the AWS SDK's default chain
+ */
+public record S3Location(
+        String bucket,
+        String path,
+        Optional<String> region,
+        Optional<URI> endpoint,
+        boolean forcePathStyle,
+        boolean skipVerify,
+        Optional<StaticCredentials> credentials)
+        implements ReplicaLocation {
+
+    public S3Location {
+        if (bucket.isEmpty()) {
+            throw new IllegalArgumentException("bucket required for s3 replica");
+        }
+    }
+
+    @Override
+    public ReplicaDescription description() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("bucket", bucket);
+        attributes.put("path", path);
+        attributes.put("region", region.orElse(""));
+        attributes.put("endpoint", endpoint.map(URI::toString).orElse(""));
+        return new ReplicaDescription(
+                "s3", path.isEmpty() ? "s3://" + bucket : "s3://" + bucket + "/" + path, attributes);
+    }
+
+    @Override
+    public S3Location resolve(String relative) {
+        String below = path.isEmpty() ? relative : path + "/" + relative;
+        return new S3Location(bucket, below, region, endpoint, forcePathStyle, skipVerify, credentials);
+    }
+
+    /** Key and secret from the configuration. Printing it shows neither (R11). */
+    public record StaticCredentials(String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
+
+        @Override
+        public String toString() {
+            return "StaticCredentials[hidden]";
+        }
+    }
+}
