@@ -69,6 +69,6 @@ public final class Crc64 {
 
     private static long times256(long v) {
         long over = (v << 60) ^ (v << 52) ^ (v << 48);
-        return v ^ (v >>> 4) ^ (v >>> 12) ^ (v >>> 16) ^ over ^ (over >>> 4) ^ (over >>> 12) ^ (over >>> 16);
+        return v ^ (v >>> 4) ^ (v >>> 12) ^ (v >>> 16) ^ over ^ (over >>> 1) ^ (over >>> 3) ^ (over >>> 4);
     }
 }
