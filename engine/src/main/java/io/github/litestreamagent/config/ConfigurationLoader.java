@@ -4,7 +4,6 @@ import io.github.litestreamagent.logging.LoggingSettings;
 import io.github.litestreamagent.logging.Secrets;
 import io.github.litestreamagent.replication.ReplicationSettings;
 import io.github.litestreamagent.storage.ReplicaLocation;
-import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +46,17 @@ public final class ConfigurationLoader {
         return new ConfigurationLoader(sources).load();
     }
 
+    /**
+     * The replica of a URL that somebody typed, with what {@code LITESTREAM_*} variables say and the URL does not: credentials, region,
+     * endpoint.
+     *
+     * @throws ConfigurationException with one sentence for the operator
+     */
+    public static ReplicaLocation replica(String url, Map<String, String> environment) throws ConfigurationException {
+        registerSecrets(environment);
+        return EnvironmentReplica.of(url, environment);
+    }
+
     /** Whether {@code fail-fast} is asked for; needs no file. False if the arguments are wrong. */
     public static boolean isFailFast(ConfigurationSources sources) {
         try {
@@ -68,7 +78,7 @@ public final class ConfigurationLoader {
                 : YamlMapping.empty(yaml);
         top.check(Section.TOP, notices);
         if (file.isEmpty() && overrides.address().isEmpty()) {
-            throw new ConfigurationException(NOTHING_CONFIGURED);
+            throw ConfigurationException.nothingConfigured(NOTHING_CONFIGURED);
         }
         return top.has("dbs") ? listed(yaml, top) : found(top);
     }
@@ -152,22 +162,11 @@ public final class ConfigurationLoader {
     }
 
     private ReplicaReader replicas(YamlMapping top) throws ConfigurationException {
-        return new ReplicaReader(top, this::absolute, environmentCredentials());
+        return new ReplicaReader(top, this::absolute, EnvironmentReplica.credentials(sources.environment()));
     }
 
     private Path absolute(String path) {
         return FilePaths.absolute(
                 path, workingDirectory, sources.systemProperties().getOrDefault("user.home", "/"));
-    }
-
-    private Optional<StaticCredentials> environmentCredentials() throws ConfigurationException {
-        String id = sources.environment().getOrDefault("LITESTREAM_ACCESS_KEY_ID", "");
-        String secret = sources.environment().getOrDefault("LITESTREAM_SECRET_ACCESS_KEY", "");
-        if (id.isEmpty() != secret.isEmpty()) {
-            throw new ConfigurationException(
-                    "LITESTREAM_ACCESS_KEY_ID and LITESTREAM_SECRET_ACCESS_KEY belong together:"
-                            + " set both, or none for the AWS credential chain");
-        }
-        return id.isEmpty() ? Optional.empty() : Optional.of(new StaticCredentials(id, secret, Optional.empty()));
     }
 }

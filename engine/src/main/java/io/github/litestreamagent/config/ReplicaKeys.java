@@ -31,6 +31,10 @@ final class ReplicaKeys {
         return new ReplicaKeys(Optional.of(overrides), replica, top);
     }
 
+    boolean isAddressFromOutside() {
+        return overrides.isPresent() && overrides.get().address().isPresent();
+    }
+
     Optional<Setting> type() throws ConfigurationException {
         if (own("bucket").isPresent() && overrides.isPresent()) {
             return own("bucket").map(bucket -> new Setting("type", "s3", bucket.origin()));

@@ -106,6 +106,11 @@ final class ReplicaReader {
                     .error("and url cannot both be given: cannot specify url & bucket for s3 replica");
         }
         S3Location base = url.isPresent() ? (S3Location) parsed(url.get()) : fromBucket(keys);
+        return url.isPresent() && keys.isAddressFromOutside() ? completed(base, keys) : replaced(base, keys);
+    }
+
+    /** What the keys say counts before what the URL says, as with Litestream. */
+    private S3Location replaced(S3Location base, ReplicaKeys keys) throws ConfigurationException {
         Optional<Setting> endpoint = keys.find("endpoint");
         Optional<Setting> pathStyle = keys.find("force-path-style");
         Optional<Setting> skipVerify = keys.find("skip-verify");
@@ -117,6 +122,20 @@ final class ReplicaReader {
                 pathStyle.isPresent() ? pathStyle.get().bool() : endpoint.isPresent() || base.forcePathStyle(),
                 skipVerify.isPresent() ? skipVerify.get().bool() : base.skipVerify(),
                 credentials(keys));
+    }
+
+    /** A URL from outside the file is nearer than what the keys say, so it counts first. */
+    private S3Location completed(S3Location base, ReplicaKeys keys) throws ConfigurationException {
+        S3Location replaced = replaced(base, keys);
+        boolean ownEndpoint = base.endpoint().isPresent();
+        return new S3Location(
+                base.bucket(),
+                base.path(),
+                base.region().or(replaced::region),
+                base.endpoint().or(replaced::endpoint),
+                ownEndpoint ? base.forcePathStyle() : replaced.forcePathStyle(),
+                base.skipVerify() || replaced.skipVerify(),
+                replaced.credentials());
     }
 
     private static S3Location fromBucket(ReplicaKeys keys) throws ConfigurationException {

@@ -1,5 +1,8 @@
 package io.github.litestreamagent.logging;
 
+import java.time.Instant;
+import java.util.List;
+
 /**
  * The log of the engine: {@code Log.info("replicating to", "type", "s3", "sync-interval", interval)}. Arguments behind the message are
  * key, value, key, value.
@@ -31,5 +34,11 @@ public final class Log {
 
     public static void error(String message, Object... pairs) {
         BoundLog.UNBOUND.error(message, pairs);
+    }
+
+    /** A text line for somewhere else than the log, such as the standard output of a command. */
+    public static String line(LogLevel level, String message, Object... pairs) {
+        return LogLine.head(LogFormat.TEXT, Instant.now(), level.name())
+                + LogLine.body(LogFormat.TEXT, message, List.of(pairs));
     }
 }
