@@ -10,7 +10,7 @@ public final class Arguments {
 
     private final Map<String, String> values = new HashMap<>();
 
-    /** @param known the names that the program takes, without dashes */
+    /** Reads a command line of names that the program knows, given without dashes. */
     public Arguments(String[] line, String... known) {
         Set<String> names = Set.of(known);
         for (int i = 0; i < line.length; i += 2) {
