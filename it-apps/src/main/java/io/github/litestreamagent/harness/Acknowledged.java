@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The acknowledged list of an application: id to milliseconds since 1970 at which its commit had returned. */
@@ -22,6 +23,23 @@ public record Acknowledged(TreeMap<Long, Long> committedAt) {
         return new Acknowledged(committedAt);
     }
 
+    public static Acknowledged none() {
+        return new Acknowledged(new TreeMap<>());
+    }
+
+    /** Rows that every acknowledged LTX file has to hold, because they came from the replica. */
+    public static Acknowledged alwaysPromised(Set<Long> ids) {
+        TreeMap<Long, Long> committedAt = new TreeMap<>();
+        ids.forEach(id -> committedAt.put(id, 0L));
+        return new Acknowledged(committedAt);
+    }
+
+    public Acknowledged and(Acknowledged more) {
+        TreeMap<Long, Long> both = new TreeMap<>(committedAt);
+        both.putAll(more.committedAt);
+        return new Acknowledged(both);
+    }
+
     public int size() {
         return committedAt.size();
     }
@@ -29,13 +47,6 @@ public record Acknowledged(TreeMap<Long, Long> committedAt) {
     /** When the last of them was acknowledged, 0 if there is none. */
     public long newest() {
         return committedAt.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    }
-
-    /** How many were committed before a time in milliseconds since 1970; an id of that very millisecond is not among them. */
-    public long before(long time) {
-        return committedAt.values().stream()
-                .filter(committed -> committed < time)
-                .count();
     }
 
     private static void add(TreeMap<Long, Long> committedAt, String line) {

@@ -49,6 +49,14 @@ public record Verdict(String integrity, long unbalanced, int restored, int ackno
         }
     }
 
+    /** The ids of the orders in a database. */
+    public static Set<Long> orders(Path database) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            return orders(statement);
+        }
+    }
+
     public boolean good() {
         return integrity.equals("ok") && unbalanced == 0 && lost == 0;
     }

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 
 /** Opens and closes a connection for each transaction, as programs without a pool do. */
 public final class OncePerStatement {
@@ -16,14 +17,15 @@ public final class OncePerStatement {
         this.url = url;
     }
 
-    public static void main(String[] args) throws SQLException {
-        Arguments arguments = new Arguments(args, "db", "transactions");
+    public static void main(String[] args) throws Exception {
+        Arguments arguments = new Arguments(args, "db", "transactions", "pause-millis");
         OncePerStatement program = new OncePerStatement("jdbc:sqlite:" + arguments.text("db", "once.db"));
         program.execute("PRAGMA journal_mode=WAL");
         program.execute("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT)");
         int transactions = arguments.number("transactions", 50);
         for (int i = 1; i <= transactions; i++) {
             program.execute("INSERT INTO note (text) VALUES ('note " + i + "')");
+            TimeUnit.MILLISECONDS.sleep(arguments.number("pause-millis", 0));
         }
         System.out.println("notes " + program.number("SELECT count(*) FROM note"));
         System.out.println("integrity " + program.text("PRAGMA integrity_check"));

@@ -1,0 +1,119 @@
+package io.github.litestreamagent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.apps.orders.Orders;
+import io.github.litestreamagent.harness.Acknowledged;
+import io.github.litestreamagent.harness.LtxFile;
+import io.github.litestreamagent.harness.Running;
+import io.github.litestreamagent.harness.S3Access;
+import io.github.litestreamagent.harness.S3Replica;
+import io.github.litestreamagent.harness.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A shop under load, killed again and again: on new databases, on the files that survived, on the files that were restored. */
+class KillAndRestoreIT {
+
+    private static final String DATABASE = "orders.db";
+    private static final List<String> RATES = List.of("0", "1000", "200", "20");
+
+    @TempDir
+    Path temporary;
+
+    private final Random random = new Random(seed());
+    private S3Access access;
+    private Path folder;
+    private String path;
+    private Path list;
+    private Acknowledged inherited;
+
+    @Test
+    void whatTheBucketAcknowledgedIsInEachRestoredDatabase() throws Exception {
+        access = TestStore.access();
+        int rounds = Integer.getInteger("kills", 30);
+        int compared = 0;
+        boolean startAnew = true;
+        try (S3Client client = access.client()) {
+            for (int round = 1; round <= rounds; round++) {
+                if (startAnew) {
+                    startAnew(round);
+                }
+                String killed = runAndKill(1 + random.nextInt(Integer.MAX_VALUE));
+                Optional<LtxFile> newest = new S3Replica(client, access.bucket(), path + "/" + DATABASE).newest();
+                if (newest.isPresent()) {
+                    Path restored = compare(round, newest.get(), killed);
+                    compared++;
+                    startAnew = goOn(restored, round);
+                }
+            }
+        }
+        assertThat(compared)
+                .as("rounds in which something had reached the bucket")
+                .isGreaterThan(rounds / 2);
+    }
+
+    private void startAnew(int round) throws IOException {
+        folder = Files.createDirectories(temporary.resolve("shop-" + round));
+        path = TestStore.newPath();
+        list = folder.resolve("acknowledged.txt");
+        inherited = Acknowledged.none();
+    }
+
+    /** Returns what the application and the agent had printed. */
+    private String runAndKill(int seed) throws InterruptedException {
+        String rate = RATES.get(random.nextInt(RATES.size()));
+        try (Running shop = Programs.withAgent("", Orders.class)
+                .arguments("--db", DATABASE, "--acknowledged", list.toString(), "--rate", rate)
+                .arguments("--seed", Integer.toString(seed))
+                .environment(access.environment(path))
+                .in(folder)
+                .start()) {
+            shop.awaitLine("the shop is open", Duration.ofSeconds(60));
+            TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1300));
+            shop.kill();
+            return shop.describe();
+        }
+    }
+
+    private Path compare(int round, LtxFile newest, String killed) throws Exception {
+        Path restored = folder.resolve("restored-" + round + ".db");
+        Programs.restore(access, path + "/" + DATABASE, restored);
+        Verdict verdict = Verdict.of(restored, inherited.and(Acknowledged.read(list)), newest.capturedAt());
+        System.out.println("round " + round + ": TXID " + newest.hex() + ", " + verdict);
+        assertThat(verdict.good())
+                .as("round %d: %s%n%s", round, verdict, killed)
+                .isTrue();
+        return restored;
+    }
+
+    /** On the surviving files, on the restored ones, or (true) on new ones. */
+    private boolean goOn(Path restored, int round) throws Exception {
+        int choice = random.nextInt(4);
+        if (choice == 0) {
+            inherited = Acknowledged.alwaysPromised(Verdict.orders(restored));
+            list = folder.resolve("acknowledged-" + round + ".txt");
+            for (String suffix : List.of("-wal", "-shm")) {
+                Files.deleteIfExists(folder.resolve(DATABASE + suffix));
+            }
+            Files.move(restored, folder.resolve(DATABASE), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return choice == 1;
+    }
+
+    private static long seed() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        return seed;
+    }
+}
