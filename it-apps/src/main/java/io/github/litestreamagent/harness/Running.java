@@ -76,7 +76,7 @@ public final class Running implements AutoCloseable {
 
     /** SIGKILL; returns when the process is gone. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         try {
             process.waitFor();
             stdout.awaitEnd();
@@ -86,9 +86,9 @@ public final class Running implements AutoCloseable {
         }
     }
 
-    /** SIGTERM. */
+    /** SIGTERM. Not by {@link Process#destroy}, which closes the pipes, so that the program dies of its next line. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     public String describe() {

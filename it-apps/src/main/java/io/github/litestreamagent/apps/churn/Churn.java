@@ -55,8 +55,10 @@ public final class Churn {
     }
 
     private void create(Arguments arguments) throws SQLException {
-        execute("PRAGMA page_size=" + arguments.number("page-size", 4096));
-        execute("PRAGMA auto_vacuum=" + arguments.text("auto-vacuum", "NONE"));
+        if (text("PRAGMA page_count").equals("0")) {
+            execute("PRAGMA page_size=" + arguments.number("page-size", 4096));
+            execute("PRAGMA auto_vacuum=" + arguments.text("auto-vacuum", "NONE"));
+        }
         execute("PRAGMA journal_mode=WAL");
         execute("PRAGMA busy_timeout=10000");
         execute("CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, kind INTEGER, payload BLOB)");
