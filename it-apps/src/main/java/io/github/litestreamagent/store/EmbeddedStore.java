@@ -2,6 +2,7 @@ package io.github.litestreamagent.store;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -23,14 +24,17 @@ public final class EmbeddedStore {
     private final S3Proxy server;
 
     /**
+     * Starts it.
+     *
      * @param port 0 for a free one
      * @param folder where objects are kept; empty: in memory
      * @param log told of each request that changed or read something
+     * @param putDelay by which each PUT is slower
      */
-    public EmbeddedStore(int port, Optional<Path> folder, RequestLog log) throws Exception {
+    public EmbeddedStore(int port, Optional<Path> folder, RequestLog log, Duration putDelay) throws Exception {
         BlobStore objects = folder.<BlobStore>map(path -> new FilesystemNio2BlobStore(path.toString()))
                 .orElseGet(TransientNio2BlobStore::new);
-        BlobStore store = new LoggingStore(new ConditionalStore(objects), log);
+        BlobStore store = new LoggingStore(new ConditionalStore(objects), log, putDelay);
         if (!store.containerExists(BUCKET)) {
             store.createContainer(BUCKET);
         }

@@ -1,6 +1,8 @@
 package io.github.litestreamagent.store;
 
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
@@ -20,18 +22,21 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/** Tells a {@link RequestLog} of each request, refused ones included. */
+/** Tells a {@link RequestLog} of each request, refused ones included, and can make a PUT slower. */
 final class LoggingStore extends ForwardingBlobStore {
 
     private final RequestLog log;
+    private final Duration putDelay;
 
-    LoggingStore(BlobStore store, RequestLog log) {
+    LoggingStore(BlobStore store, RequestLog log, Duration putDelay) {
         super(store);
         this.log = log;
+        this.putDelay = putDelay;
     }
 
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream body) {
+        LockSupport.parkNanos(putDelay.toNanos());
         try {
             return super.putBlob(request, body);
         } finally {

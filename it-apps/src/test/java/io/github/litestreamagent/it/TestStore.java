@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +83,7 @@ final class TestStore {
     }
 
     private static S3Access embedded() throws Exception {
-        EmbeddedStore store = new EmbeddedStore(0, Optional.empty(), RequestLog.none());
+        EmbeddedStore store = new EmbeddedStore(0, Optional.empty(), RequestLog.none(), Duration.ZERO);
         return new S3Access(
                 Optional.of(store.endpoint()),
                 EmbeddedStore.REGION,
