@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class KillAndRestoreIT {
 
     private static final String DATABASE = "orders.db";
+    private static final Duration FIRST_UPLOAD_TIMEOUT = Duration.ofSeconds(30);
     private static final List<String> RATES = List.of("0", "1000", "200", "20");
 
     @TempDir
@@ -49,8 +50,9 @@ class KillAndRestoreIT {
                 if (startAnew) {
                     startAnew(round);
                 }
-                String killed = runAndKill(1 + random.nextInt(Integer.MAX_VALUE));
-                Optional<LtxFile> newest = new S3Replica(client, access.bucket(), path + "/" + DATABASE).newest();
+                S3Replica replica = new S3Replica(client, access.bucket(), path + "/" + DATABASE);
+                String killed = runAndKill(replica);
+                Optional<LtxFile> newest = replica.newest();
                 if (newest.isPresent()) {
                     Path restored = compare(round, newest.get(), killed);
                     compared++;
@@ -71,19 +73,38 @@ class KillAndRestoreIT {
     }
 
     /** Returns what the application and the agent had printed. */
-    private String runAndKill(int seed) throws InterruptedException {
+    private String runAndKill(S3Replica replica) throws InterruptedException {
         String rate = RATES.get(random.nextInt(RATES.size()));
+        long before = txid(replica);
         try (Running shop = Programs.withAgent("", Orders.class)
                 .arguments("--db", DATABASE, "--acknowledged", list.toString(), "--rate", rate)
-                .arguments("--seed", Integer.toString(seed))
+                .arguments("--seed", Integer.toString(random.nextInt(Integer.MAX_VALUE)))
                 .environment(access.environment(path))
                 .in(folder)
                 .start()) {
             shop.awaitLine("the shop is open", Duration.ofSeconds(60));
-            TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1300));
+            if (random.nextInt(4) > 0) {
+                awaitTxidAbove(before, replica, shop);
+            }
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(1200));
             shop.kill();
             return shop.describe();
         }
+    }
+
+    /** So that most kills meet a replicator that has begun, and one in four one that begins. */
+    private static void awaitTxidAbove(long txid, S3Replica replica, Running shop) throws InterruptedException {
+        long deadline = System.nanoTime() + FIRST_UPLOAD_TIMEOUT.toNanos();
+        while (txid(replica) <= txid) {
+            assertThat(System.nanoTime())
+                    .as("nothing new in the bucket: %s", shop.describe())
+                    .isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static long txid(S3Replica replica) {
+        return replica.newest().map(LtxFile::txid).orElse(0L);
     }
 
     private Path compare(int round, LtxFile newest, String killed) throws Exception {
