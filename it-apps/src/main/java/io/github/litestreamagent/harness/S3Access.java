@@ -1,8 +1,6 @@
 package io.github.litestreamagent.harness;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -66,8 +64,7 @@ public record S3Access(Optional<URI> endpoint, String region, String bucket, Opt
 
     /** The URL of a path as the agent and Litestream take it. */
     public String url(String path) {
-        String query = endpoint.map(uri -> "?endpoint=" + URLEncoder.encode(uri.toString(), StandardCharsets.UTF_8)
-                        + "&region=" + region + "&forcePathStyle=true")
+        String query = endpoint.map(uri -> "?endpoint=" + uri + "&region=" + region + "&forcePathStyle=true")
                 .orElse("?region=" + region);
         return "s3://" + bucket + "/" + path + query;
     }
