@@ -14,6 +14,20 @@ public final class ForeignObjectException extends StorageException {
         this.range = range;
     }
 
+    /**
+     * Names the object, whose it is, and what it holds.
+     *
+     * @param where the object's whole name
+     * @param writer of the object that stands there, empty for Litestream's
+     */
+    public static ForeignObjectException of(String where, TxidRange range, String writer, long size) {
+        String who = writer.isEmpty() ? "another writer, e.g. a Litestream process" : "the writer " + writer;
+        return new ForeignObjectException(
+                "cannot create " + where + " (TXID " + range + "): it exists, " + size + " bytes written by " + who
+                        + "; one replica takes one writer, so stop that one or use another path",
+                range);
+    }
+
     public TxidRange range() {
         return range;
     }

@@ -1,6 +1,12 @@
 package io.github.litestreamagent.storage;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -20,4 +26,58 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
     public static final String DATABASE_CHECKSUM = "litestream-agent-database-checksum";
     public static final String WAL_CHECKSUM = "litestream-agent-wal-checksum";
     public static final String WRITER = "litestream-agent-writer";
+
+    private static final DateTimeFormatter RFC_3339 =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** Names and values as they are stored: RFC 3339 with nanoseconds, 16 hex digits; what is absent has no entry. */
+    public Map<String, String> toMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put(TIMESTAMP, RFC_3339.format(timestamp));
+        databaseChecksum.ifPresent(checksum -> map.put(DATABASE_CHECKSUM, hex(checksum)));
+        walChecksum.ifPresent(checksum -> map.put(WAL_CHECKSUM, hex(checksum)));
+        if (!writer.isEmpty()) {
+            map.put(WRITER, writer);
+        }
+        return map;
+    }
+
+    /**
+     * Reads what a storage holds. An entry that is absent or unreadable counts as not there.
+     *
+     * @param fallback the timestamp where the map has none: the storage's own time
+     */
+    public static LtxMetadata of(Map<String, String> map, Instant fallback) {
+        return new LtxMetadata(
+                timestamp(map.get(TIMESTAMP), fallback),
+                checksum(map.get(DATABASE_CHECKSUM)),
+                checksum(map.get(WAL_CHECKSUM)),
+                map.getOrDefault(WRITER, ""));
+    }
+
+    private static String hex(long checksum) {
+        return HexFormat.of().toHexDigits(checksum);
+    }
+
+    private static Instant timestamp(String text, Instant fallback) {
+        if (text == null) {
+            return fallback;
+        }
+        try {
+            return DateTimeFormatter.ISO_INSTANT.parse(text, Instant::from);
+        } catch (DateTimeParseException unreadable) {
+            return fallback;
+        }
+    }
+
+    private static OptionalLong checksum(String text) {
+        if (text == null || text.length() != 16) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(HexFormat.fromHexDigitsToLong(text));
+        } catch (IllegalArgumentException unreadable) {
+            return OptionalLong.empty();
+        }
+    }
 }

@@ -29,6 +29,19 @@ public record S3Location(
         if (bucket.isEmpty()) {
             throw new IllegalArgumentException("bucket required for s3 replica");
         }
+        endpoint.ifPresent(S3Location::checkEndpoint);
+    }
+
+    private static void checkEndpoint(URI endpoint) {
+        if (endpoint.getHost() == null
+                || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "endpoint of s3 replica is not the address of a server: write http://host:port");
+        }
+        if (endpoint.getRawUserInfo() != null || endpoint.getRawQuery() != null) {
+            throw new IllegalArgumentException(
+                    "endpoint of s3 replica holds more than scheme, host and port: credentials belong into access-key-id and secret-access-key");
+        }
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** Opens replicas of every kind. Start with {@link io.github.litestreamagent.storage.access.ReplicaStorages}. */
+package io.github.litestreamagent.storage.access;

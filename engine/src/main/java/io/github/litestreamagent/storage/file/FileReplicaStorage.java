@@ -1,0 +1,151 @@
+package io.github.litestreamagent.storage.file;
+
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.storage.ConditionalWrites;
+import io.github.litestreamagent.storage.FileLocation;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxBody;
+import io.github.litestreamagent.storage.LtxMetadata;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaDescription;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.StorageException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** A replica in a directory: {@code <path>/ltx/<level>/<min>-<max>.ltx}, with {@code .agent} files for the metadata. */
+public final class FileReplicaStorage implements ReplicaStorage {
+
+    private final FileLocation location;
+    private final FileLayout layout;
+    private final FileCreator creator;
+
+    /** Touches no file: the directory is made by the first write. */
+    public FileReplicaStorage(FileLocation location) {
+        this.location = location;
+        this.layout = new FileLayout(location.path());
+        this.creator = new FileCreator(layout);
+    }
+
+    @Override
+    public ReplicaDescription description() {
+        return location.description();
+    }
+
+    @Override
+    public List<LtxObject> list(Level level) throws StorageException {
+        Path directory = layout.directory(level);
+        List<LtxObject> objects = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                TxidRange.ofFileName(entry.getFileName().toString())
+                        .flatMap(range -> FileLayout.object(level, range, entry))
+                        .ifPresent(objects::add);
+            }
+        } catch (NoSuchFileException nothingWrittenYet) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw FileErrors.translate("list", directory, e.getCause());
+        } catch (IOException e) {
+            throw FileErrors.translate("list", directory, e);
+        }
+        objects.sort(Comparator.comparing(LtxObject::range));
+        return List.copyOf(objects);
+    }
+
+    @Override
+    public InputStream open(LtxObject object) throws StorageException {
+        Path file = layout.file(object.level(), object.range());
+        try {
+            return new NamingStream(Files.newInputStream(file), file);
+        } catch (IOException e) {
+            throw FileErrors.translate("read", file, e);
+        }
+    }
+
+    @Override
+    public byte[] read(LtxObject object, long offset, int length) throws StorageException {
+        Path file = layout.file(object.level(), object.range());
+        try {
+            return FileLayout.read(file, offset, length);
+        } catch (IOException e) {
+            throw FileErrors.translate("read " + length + " bytes at " + offset + " of", file, e);
+        }
+    }
+
+    @Override
+    public LtxMetadata metadata(LtxObject object) throws StorageException {
+        Path file = layout.file(object.level(), object.range());
+        try {
+            return Sidecar.of(file).metadata(Files.getLastModifiedTime(file).toInstant());
+        } catch (IOException e) {
+            throw FileErrors.translate("read the metadata of", file, e);
+        }
+    }
+
+    @Override
+    public LtxObject putIfAbsent(Level level, TxidRange range, LtxBody body, LtxMetadata metadata)
+            throws StorageException {
+        return creator.create(level, range, body, metadata);
+    }
+
+    @Override
+    public void delete(List<LtxObject> objects) throws StorageException {
+        for (LtxObject object : objects) {
+            Path file = layout.file(object.level(), object.range());
+            try {
+                Files.deleteIfExists(file);
+                Sidecar.of(file).delete();
+            } catch (IOException e) {
+                throw FileErrors.translate("delete", file, e);
+            }
+        }
+    }
+
+    /** A file is linked into place only where none is; nothing else is asked of a directory. */
+    @Override
+    public ConditionalWrites conditionalWrites() {
+        return new ConditionalWrites(true, true, true);
+    }
+
+    @Override
+    public void close() {}
+
+    /** Says which file could not be read. */
+    private static final class NamingStream extends FilterInputStream {
+
+        private final Path file;
+
+        NamingStream(InputStream in, Path file) {
+            super(in);
+            this.file = file;
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return super.read();
+            } catch (IOException e) {
+                throw FileErrors.translate("read", file, e);
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw FileErrors.translate("read", file, e);
+            }
+        }
+    }
+}

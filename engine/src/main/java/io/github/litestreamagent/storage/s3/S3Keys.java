@@ -1,0 +1,33 @@
+package io.github.litestreamagent.storage.s3;
+
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.storage.Level;
+import java.util.regex.Pattern;
+
+/** Keys below the path of a replica. */
+record S3Keys(String path) {
+
+    private static final Pattern LTX_KEY = Pattern.compile("[0-9a-f]{4}/[0-9a-f]{16}-[0-9a-f]{16}\\.ltx");
+
+    String prefix() {
+        return path.isEmpty() ? "" : path + "/";
+    }
+
+    String level(Level level) {
+        return prefix() + String.format("%04x/", level.number());
+    }
+
+    String object(Level level, TxidRange range) {
+        return level(level) + range.fileName();
+    }
+
+    /** Below no level, and no LTX name: Litestream would take it for a file of its own. */
+    String probe(String random) {
+        return prefix() + "agent/probe-" + random;
+    }
+
+    boolean isLtx(String key) {
+        return key.startsWith(prefix())
+                && LTX_KEY.matcher(key.substring(prefix().length())).matches();
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.litestreamagent.storage.s3;
+
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.storage.ConditionalWrites;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxBody;
+import io.github.litestreamagent.storage.LtxMetadata;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaDescription;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.S3Location;
+import io.github.litestreamagent.storage.StorageException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** A replica in an S3 bucket: {@code <path>/<level, 4 hex digits>/<min>-<max>.ltx}. */
+final class S3ReplicaStorage implements ReplicaStorage {
+
+    private final S3Session session;
+    private final S3Creator creator;
+    private final S3Deleter deleter;
+
+    S3ReplicaStorage(S3Location location, S3Store store) {
+        this.session = S3Session.of(location, store);
+        this.creator = new S3Creator(session);
+        this.deleter = new S3Deleter(session);
+    }
+
+    @Override
+    public ReplicaDescription description() {
+        return session.location().description();
+    }
+
+    @Override
+    public List<LtxObject> list(Level level) throws StorageException {
+        String prefix = session.keys().level(level);
+        List<LtxObject> objects = session.call("list", prefix, client -> {
+            List<LtxObject> found = new ArrayList<>();
+            client.listObjectsV2Paginator(request ->
+                            request.bucket(session.bucket()).prefix(prefix).delimiter("/"))
+                    .contents()
+                    .forEach(object -> ltxObject(level, prefix, object).ifPresent(found::add));
+            return found;
+        });
+        objects.sort(Comparator.comparing(LtxObject::range));
+        return List.copyOf(objects);
+    }
+
+    private static Optional<LtxObject> ltxObject(Level level, String prefix, S3Object object) {
+        return TxidRange.ofFileName(object.key().substring(prefix.length()))
+                .map(range ->
+                        new LtxObject(level, range, object.size(), object.lastModified(), Etags.bare(object.eTag())));
+    }
+
+    @Override
+    public InputStream open(LtxObject object) throws StorageException {
+        String key = key(object);
+        ResponseInputStream<GetObjectResponse> response = session.call(
+                "read",
+                key,
+                client -> client.getObject(
+                        request -> request.bucket(session.bucket()).key(key)));
+        return new S3ObjectStream(response, session.errors().name(key));
+    }
+
+    @Override
+    public byte[] read(LtxObject object, long offset, int length) throws StorageException {
+        String key = key(object);
+        byte[] bytes = session.call("read " + length + " bytes at " + offset + " of", key, client -> {
+            GetObjectRequest request = GetObjectRequest.builder()
+                    .bucket(session.bucket())
+                    .key(key)
+                    .range("bytes=" + offset + "-" + (offset + length - 1))
+                    .build();
+            ResponseBytes<GetObjectResponse> answer = client.getObjectAsBytes(request);
+            return answer.asByteArrayUnsafe();
+        });
+        if (bytes.length != length) {
+            throw new StorageException(
+                    "cannot read " + length + " bytes at " + offset + " of "
+                            + session.errors().name(key) + ": the store gave " + bytes.length,
+                    false,
+                    null);
+        }
+        return bytes;
+    }
+
+    @Override
+    public LtxMetadata metadata(LtxObject object) throws StorageException {
+        String key = key(object);
+        HeadObjectResponse head = session.call(
+                "read the metadata of",
+                key,
+                client -> client.headObject(
+                        request -> request.bucket(session.bucket()).key(key)));
+        return LtxMetadata.of(head.metadata(), head.lastModified());
+    }
+
+    @Override
+    public LtxObject putIfAbsent(Level level, TxidRange range, LtxBody body, LtxMetadata metadata)
+            throws StorageException {
+        return creator.create(new NewObject(level, range, session.keys().object(level, range), body, metadata));
+    }
+
+    @Override
+    public void delete(List<LtxObject> objects) throws StorageException {
+        deleter.delete(objects.stream().map(this::key).toList());
+    }
+
+    @Override
+    public ConditionalWrites conditionalWrites() throws StorageException {
+        return creator.conditionalWrites();
+    }
+
+    @Override
+    public void close() {
+        // the client is shared: S3Replicas closes it
+    }
+
+    private String key(LtxObject object) {
+        return session.keys().object(object.level(), object.range());
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.litestreamagent.storage.s3;
+
+import io.github.litestreamagent.storage.S3Location;
+import io.github.litestreamagent.storage.StorageException;
+import java.util.function.Function;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** What each request of one replica needs: the shared store, the bucket, the keys, and the words for a failure. */
+record S3Session(S3Location location, S3Store store, S3Keys keys, S3Errors errors) {
+
+    private static final int NOT_FOUND = 404;
+
+    static S3Session of(S3Location location, S3Store store) {
+        return new S3Session(location, store, new S3Keys(location.path()), new S3Errors(location));
+    }
+
+    String bucket() {
+        return location.bucket();
+    }
+
+    /** Makes a request whose every failure is one. */
+    <T> T call(String verb, String key, Function<S3Client, T> request) throws StorageException {
+        try {
+            return store.call(request);
+        } catch (SdkException | IllegalStateException e) {
+            throw errors.translate(verb, key, e);
+        }
+    }
+
+    /** Makes a request whose failure changes nothing: the caller has done its work or has a worse one to report. */
+    void attempt(Function<S3Client, ?> request) {
+        try {
+            store.call(request);
+        } catch (SdkException | IllegalStateException leftAsItIs) {
+            return;
+        }
+    }
+
+    /** Whether the answer says that an object is not there; a HEAD has no body to say whether it is the bucket. */
+    static boolean isMissingObject(AwsServiceException answer) {
+        return answer.statusCode() == NOT_FOUND && !S3Errors.isCode(answer, "NoSuchBucket");
+    }
+}

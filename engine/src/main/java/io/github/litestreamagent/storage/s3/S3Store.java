@@ -1,0 +1,74 @@
+package io.github.litestreamagent.storage.s3;
+
+import io.github.litestreamagent.storage.ConditionalWrites;
+import io.github.litestreamagent.storage.StorageException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * A store as all replicas of this process share it: one client, made at the first request, and what was found out about its buckets.
+ *
+ * <p>Every request runs with the class loader of this class as the thread's context class loader: the SDK looks up parts of itself by
+ * {@code ServiceLoader}, and the application's loader does not know them.
+ */
+final class S3Store {
+
+    private final S3Access access;
+    private final Map<String, ConditionalWrites> conditionalWrites = new HashMap<>();
+    private S3Client client;
+    private boolean closed;
+
+    S3Store(S3Access access) {
+        this.access = access;
+    }
+
+    S3Access access() {
+        return access;
+    }
+
+    <T> T call(Function<S3Client, T> request) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(S3Store.class.getClassLoader());
+        try {
+            return request.apply(client());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private synchronized S3Client client() {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+        if (client == null) {
+            client = S3ClientFactory.create(access);
+        }
+        return client;
+    }
+
+    interface Probe {
+        ConditionalWrites run() throws StorageException;
+    }
+
+    /** What the first probe of a bucket found out; one that failed is made again. */
+    ConditionalWrites conditionalWrites(String bucket, Probe probe) throws StorageException {
+        synchronized (conditionalWrites) {
+            ConditionalWrites known = conditionalWrites.get(bucket);
+            if (known == null) {
+                known = probe.run();
+                conditionalWrites.put(bucket, known);
+            }
+            return known;
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.github.litestreamagent.storage.s3;
+
+import io.github.litestreamagent.storage.ConditionalWrites;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.StorageException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.OptionalLong;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * One upload of one object, from the first byte of its body to the store's last answer. What fits the buffer goes in one PUT, which every
+ * store can make conditional; more goes in parts, of which one is held at a time.
+ */
+final class S3Upload extends OutputStream {
+
+    enum Outcome {
+        CREATED,
+
+        /** The key is taken; by whom is not known yet. */
+        EXISTS,
+
+        /** Somebody else creates or deletes the same key: begin again. */
+        CONFLICT
+    }
+
+    /** Above the 16 MB that replication captures in memory, so that those are one conditional PUT. */
+    static final long LARGEST_SINGLE_PUT = 20L << 20;
+
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int CONFLICTING = 409;
+
+    private final S3Session session;
+    private final NewObject object;
+    private final ConditionalWrites conditions;
+    private final PartBuffer buffer;
+    private final Tail tail = new Tail();
+    private MultipartUpload parts;
+    private LtxObject created;
+
+    S3Upload(S3Session session, NewObject object, ConditionalWrites conditions) {
+        this.session = session;
+        this.object = object;
+        this.conditions = conditions;
+        this.buffer = new PartBuffer(bufferSize(object));
+    }
+
+    private static int bufferSize(NewObject object) {
+        OptionalLong size = object.body().size();
+        return size.isPresent() && size.getAsLong() <= LARGEST_SINGLE_PUT
+                ? Math.max(1, (int) size.getAsLong())
+                : PartSize.of(object.body().databaseSize());
+    }
+
+    /** Writes the body and completes the upload. Whatever happens, no unfinished upload is left if the store can still be reached. */
+    Outcome run() throws StorageException {
+        try {
+            object.body().writeTo(this);
+            return finish();
+        } catch (S3Exception answer) {
+            if (answer.statusCode() == PRECONDITION_FAILED) {
+                return Outcome.EXISTS;
+            }
+            if (answer.statusCode() == CONFLICTING) {
+                return Outcome.CONFLICT;
+            }
+            throw failed(answer);
+        } catch (SdkException | IllegalStateException e) {
+            throw failed(e);
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StorageException(
+                    "cannot upload " + session.errors().name(object.key()) + ": its content cannot be read: "
+                            + e.getMessage(),
+                    true,
+                    e);
+        } finally {
+            if (created == null && parts != null) {
+                parts.abort();
+            }
+        }
+    }
+
+    private StorageException failed(RuntimeException cause) {
+        return session.errors().translate("upload", object.key(), cause);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        tail.add(bytes, offset, length);
+        int done = 0;
+        while (done < length) {
+            if (buffer.isFull()) {
+                sendPart();
+            }
+            done += buffer.add(bytes, offset + done, length - done);
+        }
+    }
+
+    private void sendPart() {
+        if (parts == null) {
+            parts = new MultipartUpload(session, object);
+        }
+        parts.send(buffer);
+        buffer.clear();
+    }
+
+    private Outcome finish() throws StorageException {
+        if (parts == null) {
+            return putWhole();
+        }
+        if (buffer.size() > 0) {
+            sendPart();
+        }
+        if (!conditions.completeMultipart() && new StandingObject(session).exists(object.key())) {
+            return Outcome.EXISTS;
+        }
+        try {
+            created = ltxObject(parts.complete(conditions.completeMultipart()), Instant.now());
+            return Outcome.CREATED;
+        } catch (S3Exception answer) {
+            if (S3Errors.isCode(answer, "NoSuchUpload")) {
+                return Outcome
+                        .EXISTS; // completed by an attempt whose answer was lost, else the caller finds nothing there
+            }
+            throw answer;
+        }
+    }
+
+    private Outcome putWhole() throws StorageException {
+        if (!conditions.put() && new StandingObject(session).exists(object.key())) {
+            return Outcome.EXISTS;
+        }
+        PutObjectResponse response = session.store()
+                .call(client -> client.putObject(
+                        request -> {
+                            request.bucket(session.bucket())
+                                    .key(object.key())
+                                    .metadata(object.metadata().toMap())
+                                    .overrideConfiguration(buffer.timeout());
+                            if (conditions.put()) {
+                                request.ifNoneMatch("*");
+                            }
+                        },
+                        buffer.requestBody()));
+        created = ltxObject(response.eTag(), time(response));
+        return Outcome.CREATED;
+    }
+
+    private LtxObject ltxObject(String etag, Instant time) {
+        return new LtxObject(object.level(), object.range(), tail.size(), time, Etags.bare(etag));
+    }
+
+    /** The store's own clock, where the answer shows it. */
+    private static Instant time(PutObjectResponse response) {
+        try {
+            return response.sdkHttpResponse()
+                    .firstMatchingHeader("Date")
+                    .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))
+                    .orElseGet(Instant::now);
+        } catch (DateTimeParseException unreadable) {
+            return Instant.now();
+        }
+    }
+
+    LtxObject created() {
+        return created;
+    }
+
+    /** Bytes that the body wrote. */
+    long size() {
+        return tail.size();
+    }
+
+    /** The last 16 bytes that the body wrote. */
+    byte[] trailer() {
+        return tail.bytes();
+    }
+}

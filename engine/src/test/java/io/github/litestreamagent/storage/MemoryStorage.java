@@ -1,0 +1,244 @@
+package io.github.litestreamagent.storage;
+
+import io.github.litestreamagent.ltx.TxidRange;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A replica in memory that fails as it is told: {@link #next} gives the answers of the next calls of one operation, in order; after them
+ * all goes well again. Every call is written down in {@link #journal}.
+ */
+public final class MemoryStorage implements ReplicaStorage {
+
+    /** What can be scripted. */
+    public enum Operation {
+        LIST,
+        OPEN,
+        READ,
+        METADATA,
+        PUT,
+        DELETE,
+        PROBE
+    }
+
+    private record Key(Level level, TxidRange range) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Stored(byte[] bytes, LtxMetadata metadata, Instant lastModified) {}
+
+    private static final Comparator<Key> ORDER =
+            Comparator.comparingInt((Key key) -> key.level().number()).thenComparing(Key::range);
+
+    private final Map<Key, Stored> objects = new TreeMap<>(ORDER);
+    private final Map<Operation, Deque<Answer>> script = new EnumMap<>(Operation.class);
+    private final List<String> journal = new ArrayList<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** Scripts the next calls of an operation. */
+    public synchronized MemoryStorage next(Operation operation, Answer... answers) {
+        script.computeIfAbsent(operation, none -> new ArrayDeque<>()).addAll(List.of(answers));
+        return this;
+    }
+
+    /** All calls so far, {@code PUT 0 0000000000000001-0000000000000001: ok} and the like. */
+    public synchronized List<String> journal() {
+        return List.copyOf(journal);
+    }
+
+    /** The store's clock: the Last-Modified of what is put from now on. */
+    public synchronized void setTime(Instant time) {
+        now = time;
+    }
+
+    /** Puts an object as another writer would: without a condition, without a word in the journal. */
+    public synchronized void plant(Level level, TxidRange range, byte[] bytes, LtxMetadata metadata) {
+        objects.put(new Key(level, range), new Stored(bytes.clone(), metadata, now));
+    }
+
+    /** The bytes of an object. */
+    public synchronized byte[] bytes(Level level, TxidRange range) {
+        return objects.get(new Key(level, range)).bytes().clone();
+    }
+
+    @Override
+    public ReplicaDescription description() {
+        return new ReplicaDescription("memory", "memory://replica", Map.of("path", "replica"));
+    }
+
+    @Override
+    public List<LtxObject> list(Level level) throws StorageException {
+        Answer answer = begin(Operation.LIST, level.toString());
+        List<LtxObject> found = listNow(level);
+        answer.afterEffect(Operation.LIST);
+        return found;
+    }
+
+    private synchronized List<LtxObject> listNow(Level level) {
+        return objects.entrySet().stream()
+                .filter(entry -> entry.getKey().level().equals(level))
+                .map(entry -> object(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    @Override
+    public InputStream open(LtxObject object) throws StorageException {
+        Answer answer = begin(Operation.OPEN, name(object));
+        byte[] bytes = find(object, "read").bytes();
+        answer.afterEffect(Operation.OPEN);
+        return answer.breaksInBody()
+                ? new BreakingStream(bytes, answer.failure(Operation.OPEN))
+                : new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public byte[] read(LtxObject object, long offset, int length) throws StorageException {
+        Answer answer = begin(Operation.READ, name(object) + " " + offset + "+" + length);
+        byte[] bytes = find(object, "read").bytes();
+        if (offset + length > bytes.length) {
+            throw new StorageException("cannot read " + object + ": it ends at " + bytes.length, false, null);
+        }
+        answer.afterEffect(Operation.READ);
+        return Arrays.copyOfRange(bytes, (int) offset, (int) offset + length);
+    }
+
+    @Override
+    public LtxMetadata metadata(LtxObject object) throws StorageException {
+        Answer answer = begin(Operation.METADATA, name(object));
+        LtxMetadata metadata = find(object, "read the metadata of").metadata();
+        answer.afterEffect(Operation.METADATA);
+        return metadata;
+    }
+
+    @Override
+    public LtxObject putIfAbsent(Level level, TxidRange range, LtxBody body, LtxMetadata metadata)
+            throws StorageException {
+        Answer answer = begin(Operation.PUT, level + " " + range);
+        Stored wanted = new Stored(written(body), metadata, now);
+        if (answer.breaksInBody()) {
+            throw answer.failure(Operation.PUT);
+        }
+        answer.rival().ifPresent(bytes -> plant(level, range, bytes, Answer.RIVAL));
+        LtxObject object = create(new Key(level, range), wanted);
+        answer.afterEffect(Operation.PUT);
+        return object;
+    }
+
+    private synchronized LtxObject create(Key key, Stored wanted) throws ForeignObjectException {
+        Stored standing = objects.putIfAbsent(key, wanted);
+        if (standing != null && !isSame(standing, wanted)) {
+            throw ForeignObjectException.of(
+                    key.toString(), key.range(), standing.metadata().writer(), standing.bytes().length);
+        }
+        return object(key, standing == null ? wanted : standing);
+    }
+
+    private static boolean isSame(Stored standing, Stored wanted) {
+        return standing.bytes().length == wanted.bytes().length
+                && standing.metadata().writer().equals(wanted.metadata().writer())
+                && Arrays.equals(trailer(standing.bytes()), trailer(wanted.bytes()));
+    }
+
+    private static byte[] trailer(byte[] bytes) {
+        return Arrays.copyOfRange(bytes, Math.max(0, bytes.length - 16), bytes.length);
+    }
+
+    private static byte[] written(LtxBody body) throws StorageException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            body.writeTo(out);
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StorageException("cannot upload: its content cannot be read: " + e.getMessage(), true, e);
+        }
+        return out.toByteArray();
+    }
+
+    @Override
+    public void delete(List<LtxObject> deleted) throws StorageException {
+        Answer answer = begin(
+                Operation.DELETE,
+                deleted.stream().map(MemoryStorage::name).toList().toString());
+        synchronized (this) {
+            deleted.forEach(object -> objects.remove(new Key(object.level(), object.range())));
+        }
+        answer.afterEffect(Operation.DELETE);
+    }
+
+    @Override
+    public ConditionalWrites conditionalWrites() throws StorageException {
+        begin(Operation.PROBE, "").afterEffect(Operation.PROBE);
+        return new ConditionalWrites(true, true, true);
+    }
+
+    @Override
+    public void close() {}
+
+    private Answer begin(Operation operation, String what) throws StorageException {
+        Answer answer;
+        synchronized (this) {
+            Deque<Answer> answers = script.getOrDefault(operation, new ArrayDeque<>());
+            answer = answers.isEmpty() ? Answer.ok() : answers.remove();
+            journal.add(operation + " " + what + ": " + answer);
+        }
+        answer.beforeEffect(operation);
+        return answer;
+    }
+
+    private synchronized Stored find(LtxObject object, String verb) throws StorageException {
+        Stored stored = objects.get(new Key(object.level(), object.range()));
+        if (stored == null) {
+            throw new StorageException("cannot " + verb + " " + object + ": 404 NoSuchKey", false, null);
+        }
+        return stored;
+    }
+
+    private static LtxObject object(Key key, Stored stored) {
+        return new LtxObject(key.level(), key.range(), stored.bytes().length, stored.lastModified(), "");
+    }
+
+    private static String name(LtxObject object) {
+        return object.level() + " " + object.range();
+    }
+
+    /** Gives half of the bytes. */
+    private static final class BreakingStream extends InputStream {
+
+        private final InputStream half;
+        private final StorageException failure;
+
+        BreakingStream(byte[] bytes, StorageException failure) {
+            this.half = new ByteArrayInputStream(bytes, 0, bytes.length / 2);
+            this.failure = failure;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return unlessAtEnd(half.read());
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return length == 0 ? 0 : unlessAtEnd(half.read(bytes, offset, length));
+        }
+
+        private int unlessAtEnd(int read) throws StorageException {
+            if (read < 0) {
+                throw failure;
+            }
+            return read;
+        }
+    }
+}

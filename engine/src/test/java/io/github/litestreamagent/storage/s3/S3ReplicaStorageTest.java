@@ -1,0 +1,173 @@
+package io.github.litestreamagent.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.litestreamagent.storage.ForeignObjectException;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxBody;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.ReplicaStorageContract;
+import io.github.litestreamagent.testing.S3Bucket;
+import io.github.litestreamagent.testing.WithS3;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+@WithS3
+class S3ReplicaStorageTest extends ReplicaStorageContract {
+
+    private static final AtomicInteger REPLICAS = new AtomicInteger();
+
+    private final S3Replicas replicas = new S3Replicas();
+    private final S3Bucket bucket;
+    private final String path = "replica-" + REPLICAS.incrementAndGet();
+
+    S3ReplicaStorageTest(S3Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    @Override
+    protected ReplicaStorage emptyReplica() {
+        return replicas.open(bucket.location(path));
+    }
+
+    @Override
+    protected void putAsLitestream(Level level, String name, byte[] content) {
+        bucket.client()
+                .putObject(
+                        request -> request.bucket(bucket.name())
+                                .key(path + "/000" + level + "/" + name)
+                                .metadata(Map.of("litestream-timestamp", "2026-11-22T08:00:00.5Z")),
+                        RequestBody.fromBytes(content));
+    }
+
+    @AfterEach
+    void close() {
+        replicas.close();
+    }
+
+    private List<String> keysOfThisReplica() {
+        return bucket.keys().stream().filter(key -> key.startsWith(path + "/")).toList();
+    }
+
+    @Test
+    void theLayoutAndTheMetadataAreLitestreams() throws Exception {
+        storage().putIfAbsent(Level.SNAPSHOT, range(1, 0x2a), LtxBody.of(content(1, 500)), OURS);
+
+        String key = path + "/0009/0000000000000001-000000000000002a.ltx";
+        assertThat(keysOfThisReplica()).containsExactly(key);
+        HeadObjectResponse head = bucket.client()
+                .headObject(request -> request.bucket(bucket.name()).key(key));
+        assertThat(head.metadata())
+                .containsEntry("litestream-timestamp", "2026-11-22T08:26:31.890123456Z")
+                .containsEntry("litestream-agent-database-checksum", "fedcba9876543210")
+                .containsEntry("litestream-agent-wal-checksum", "0123456789abcdef")
+                .containsEntry("litestream-agent-writer", "7-0011223344556677");
+    }
+
+    @Test
+    void theProbeLeavesNothing() throws Exception {
+        storage().conditionalWrites();
+
+        assertThat(keysOfThisReplica()).isEmpty();
+    }
+
+    @Test
+    void objectsInFoldersBelowALevelAreNotListed() throws Exception {
+        putAsLitestream(Level.SYNC, "sub/" + range(1, 1).fileName(), content(1, 500));
+
+        assertThat(storage().list(Level.SYNC)).isEmpty();
+    }
+
+    @Test
+    void aListingOfMoreThanOnePageIsWhole() throws Exception {
+        for (int txid = 1; txid <= 1003; txid++) {
+            putAsLitestream(new Level(3), range(txid, txid).fileName(), new byte[] {1});
+        }
+
+        List<LtxObject> listed = storage().list(new Level(3));
+        assertThat(listed).hasSize(1003).extracting(LtxObject::range).isSorted();
+        storage().delete(listed);
+        assertThat(storage().list(new Level(3))).isEmpty();
+    }
+
+    @Test
+    void aLargeBodyGoesInPartsAndComesBackWhole() throws Exception {
+        byte[] content = content(7, 40 << 20);
+        LtxObject created = storage().putIfAbsent(Level.SNAPSHOT, range(1, 5), unknownSize(content), OURS);
+
+        assertThat(created.size()).isEqualTo(content.length);
+        assertThat(storage().metadata(created).writer()).isEqualTo(OURS.writer());
+        try (InputStream in = storage().open(created)) {
+            assertThat(Arrays.equals(in.readAllBytes(), content)).isTrue();
+        }
+    }
+
+    @Test
+    void aLargeBodyIsOursWhenPutAgainAndForeignWithAnotherWriter() throws Exception {
+        byte[] content = content(7, 21 << 20);
+        LtxObject first = storage().putIfAbsent(Level.SNAPSHOT, range(1, 6), LtxBody.of(content), OURS);
+        LtxObject second = storage().putIfAbsent(Level.SNAPSHOT, range(1, 6), LtxBody.of(content), OURS);
+
+        assertThat(second.etag()).isEqualTo(first.etag());
+        assertThatThrownBy(() -> storage().putIfAbsent(Level.SNAPSHOT, range(1, 6), LtxBody.of(content), RIVALS))
+                .isInstanceOf(ForeignObjectException.class)
+                .hasMessageContaining(OURS.writer());
+        assertThat(unfinishedUploads(path + "/0009/" + range(1, 6).fileName())).isZero();
+    }
+
+    private int unfinishedUploads(String key) {
+        return bucket.client()
+                .listMultipartUploads(request -> request.bucket(bucket.name()).prefix(key))
+                .uploads()
+                .size();
+    }
+
+    @Test
+    void aStreamThatIsClosedEarlyFreesItsConnection() throws Exception {
+        LtxObject created = storage().putIfAbsent(Level.SNAPSHOT, range(1, 5), LtxBody.of(content(7, 4 << 20)), OURS);
+
+        List<Integer> firstBytes = new ArrayList<>();
+        for (int i = 0; i < 60; i++) { // more than there are connections
+            try (InputStream in = storage().open(created)) {
+                firstBytes.add(in.read());
+            }
+        }
+        assertThat(firstBytes).hasSize(60).containsOnly(firstBytes.get(0));
+    }
+
+    @Test
+    void replicasOfOneStoreShareAClientAndOneProbe() throws Exception {
+        ReplicaStorage other = replicas.open(bucket.location(path + "/other"));
+
+        assertThat(other.conditionalWrites()).isSameAs(storage().conditionalWrites());
+    }
+
+    @Test
+    void onlyUploadsOfLtxFilesThatAreOldAreAborted() {
+        S3Session session = S3Session.of(bucket.location(path), new S3Store(S3Access.of(bucket.location(path))));
+        String ltx = path + "/0000/" + range(1, 1).fileName();
+        begin(ltx);
+
+        new AbandonedUploads(session).abort();
+        assertThat(unfinishedUploads(ltx)).isEqualTo(1);
+        assertThat(session.keys().isLtx(ltx)).isTrue();
+        assertThat(session.keys().isLtx(path + "/agent/probe-0011")).isFalse();
+        assertThat(session.keys().isLtx("elsewhere/0000/" + range(1, 1).fileName()))
+                .isFalse();
+    }
+
+    private void begin(String key) {
+        bucket.client()
+                .createMultipartUpload(request -> request.bucket(bucket.name()).key(key));
+    }
+}
