@@ -6,6 +6,9 @@ import io.github.litestreamagent.apps.churn.Churn;
 import io.github.litestreamagent.harness.Running;
 import io.github.litestreamagent.harness.S3Access;
 import io.github.litestreamagent.harness.S3Replica;
+import io.github.litestreamagent.testing.Programs;
+import io.github.litestreamagent.testing.S3Bucket;
+import io.github.litestreamagent.testing.WithS3;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,21 +20,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Litestream reads what the agent wrote, the agent what Litestream wrote, and each goes on where the other stopped. */
+@WithS3
 class InteropIT {
+
+    private final S3Access access;
+
+    InteropIT(S3Bucket bucket) {
+        access = TestStore.access(bucket);
+    }
 
     @TempDir
     Path folder;
 
     private Path litestream;
-    private S3Access access;
     private String path;
     private Path database;
     private int restores;
 
     @BeforeEach
     void start() throws Exception {
-        litestream = Programs.litestream();
-        access = TestStore.access();
+        litestream = Programs.litestream05();
         path = TestStore.newPath();
         database = folder.toRealPath().resolve("churn.db");
     }
@@ -99,20 +107,20 @@ class InteropIT {
     }
 
     private void churnBare(String... arguments) {
-        assertRan(Programs.bare(Churn.class, "--db", database.toString())
+        assertRan(Forks.bare(Churn.class, "--db", database.toString())
                 .arguments(arguments)
-                .run(Programs.TIMEOUT));
+                .run(Forks.TIMEOUT));
     }
 
     /** When the application has ended, the database is checkpointed and everything is in the bucket. */
     private void churnWithAgent(String... arguments) {
         Path config = folder.resolve("litestream.yml");
-        Programs.write(config, "dbs:", "  - path: " + database, "    replica:", "      url: " + access.url(path));
-        Running churn = Programs.withAgent(config.toString(), Churn.class, "--db", database.toString())
+        Forks.write(config, "dbs:", "  - path: " + database, "    replica:", "      url: " + access.url(path));
+        Running churn = Forks.withAgent(config.toString(), Churn.class, "--db", database.toString())
                 .arguments(arguments)
                 .environment(access.keyEnvironment())
                 .in(folder)
-                .run(Programs.TIMEOUT);
+                .run(Forks.TIMEOUT);
         assertRan(churn);
         assertThat(churn.stderr()).as(churn.describe()).noneMatch(line -> line.contains("level=ERROR"));
     }
@@ -120,7 +128,7 @@ class InteropIT {
     /** The same with Litestream beside the application, ended by SIGTERM after it. */
     private void churnWithLitestream(String... arguments) throws Exception {
         long before = newestTxid();
-        try (Running replicate = Programs.litestreamReplicate(litestream, access, path, database)) {
+        try (Running replicate = Forks.litestreamReplicate(litestream, access, path, database)) {
             churnBare(arguments);
             awaitTxidAbove(before, replicate);
             replicate.terminate();
@@ -138,7 +146,7 @@ class InteropIT {
     }
 
     private void awaitTxidAbove(long txid, Running replicate) throws Exception {
-        long deadline = System.nanoTime() + Programs.TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + Forks.TIMEOUT.toNanos();
         while (newestTxid() <= txid) {
             assertThat(System.nanoTime()).as(replicate.describe()).isLessThan(deadline);
             Thread.sleep(100);
@@ -158,11 +166,11 @@ class InteropIT {
         restores++;
         Path ours = folder.resolve("ours-" + restores + ".db");
         Path theirs = folder.resolve("theirs-" + restores + ".db");
-        Programs.restore(access, path, ours);
+        Forks.restore(access, path, ours);
         assertThat(Files.mismatch(ours, expected))
                 .as("first byte that differs in ours")
                 .isEqualTo(-1);
-        Programs.litestreamRestore(litestream, access, path, theirs);
+        Forks.litestreamRestore(litestream, access, path, theirs);
         assertThat(Files.mismatch(theirs, expected))
                 .as("first byte that differs in Litestream's")
                 .isEqualTo(-1);
@@ -171,7 +179,7 @@ class InteropIT {
     }
 
     private static void assertRan(Running churn) {
-        assertThat(churn.await(Programs.TIMEOUT)).as(churn.describe()).isZero();
+        assertThat(churn.await(Forks.TIMEOUT)).as(churn.describe()).isZero();
         assertThat(churn.stdout()).as(churn.describe()).contains("integrity ok");
     }
 }

@@ -9,6 +9,8 @@ import io.github.litestreamagent.harness.Running;
 import io.github.litestreamagent.harness.S3Access;
 import io.github.litestreamagent.harness.S3Replica;
 import io.github.litestreamagent.harness.Verdict;
+import io.github.litestreamagent.testing.S3Bucket;
+import io.github.litestreamagent.testing.WithS3;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A shop under load, killed again and again: on new databases, on the files that survived, on the files that were restored. */
+@WithS3
 class KillAndRestoreIT {
+
+    private final S3Access access;
+
+    KillAndRestoreIT(S3Bucket bucket) {
+        access = TestStore.access(bucket);
+    }
 
     private static final String DATABASE = "orders.db";
     private static final Duration FIRST_UPLOAD_TIMEOUT = Duration.ofSeconds(30);
@@ -33,7 +42,6 @@ class KillAndRestoreIT {
     Path temporary;
 
     private final Random random = new Random(seed());
-    private S3Access access;
     private Path folder;
     private String path;
     private Path list;
@@ -41,7 +49,6 @@ class KillAndRestoreIT {
 
     @Test
     void whatTheBucketAcknowledgedIsInEachRestoredDatabase() throws Exception {
-        access = TestStore.access();
         int rounds = Integer.getInteger("kills", 30);
         int compared = 0;
         boolean startAnew = true;
@@ -76,7 +83,7 @@ class KillAndRestoreIT {
     private String runAndKill(S3Replica replica) throws InterruptedException {
         String rate = RATES.get(random.nextInt(RATES.size()));
         long before = txid(replica);
-        try (Running shop = Programs.withAgent("", Orders.class)
+        try (Running shop = Forks.withAgent("", Orders.class)
                 .arguments("--db", DATABASE, "--acknowledged", list.toString(), "--rate", rate)
                 .arguments("--seed", Integer.toString(random.nextInt(Integer.MAX_VALUE)))
                 .environment(access.environment(path))
@@ -109,7 +116,7 @@ class KillAndRestoreIT {
 
     private Path compare(int round, LtxFile newest, String killed) throws Exception {
         Path restored = folder.resolve("restored-" + round + ".db");
-        Programs.restore(access, path + "/" + DATABASE, restored);
+        Forks.restore(access, path + "/" + DATABASE, restored);
         Verdict verdict = Verdict.of(restored, inherited.and(Acknowledged.read(list)), newest.capturedAt());
         System.out.println("round " + round + ": TXID " + newest.hex() + ", " + verdict);
         assertThat(verdict.good())

@@ -7,6 +7,8 @@ import io.github.litestreamagent.apps.onceperstatement.OncePerStatement;
 import io.github.litestreamagent.harness.Command;
 import io.github.litestreamagent.harness.Running;
 import io.github.litestreamagent.harness.S3Access;
+import io.github.litestreamagent.testing.S3Bucket;
+import io.github.litestreamagent.testing.WithS3;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An application runs as it would without the agent, whatever is wrong with the agent's side. */
+@WithS3
 class QuietIT {
+
+    private final S3Access access;
+
+    QuietIT(S3Bucket bucket) {
+        access = TestStore.access(bucket);
+    }
 
     private static final String WRONG_SECRET = "surely-not-the-secret";
 
@@ -28,13 +37,13 @@ class QuietIT {
     @BeforeEach
     void writeABrokenConfiguration() {
         broken = folder.resolve("broken.yml");
-        Programs.write(broken, "dbs:", "  - path: /data/app.db", "    replicca:", "      url: s3://bucket/app");
+        Forks.write(broken, "dbs:", "  - path: /data/app.db", "    replicca:", "      url: s3://bucket/app");
     }
 
     @Test
     void aProgramWithoutSqliteIsNotToldOfABrokenConfiguration() {
-        Running bare = run(Programs.bare(Hello.class, "--exit-code", "3"));
-        Running agent = run(Programs.withAgent(broken.toString(), Hello.class, "--exit-code", "3"));
+        Running bare = run(Forks.bare(Hello.class, "--exit-code", "3"));
+        Running agent = run(Forks.withAgent(broken.toString(), Hello.class, "--exit-code", "3"));
 
         assertRunsAs(bare, agent);
         assertThat(more(bare, agent)).isEmpty();
@@ -42,8 +51,8 @@ class QuietIT {
 
     @Test
     void aProgramWithoutSqliteIsNotToldThatNothingIsConfigured() {
-        Running bare = run(Programs.bare(Hello.class));
-        Running agent = run(Programs.withAgent("", Hello.class));
+        Running bare = run(Forks.bare(Hello.class));
+        Running agent = run(Forks.withAgent("", Hello.class));
 
         assertRunsAs(bare, agent);
         assertThat(more(bare, agent)).isEmpty();
@@ -52,7 +61,7 @@ class QuietIT {
     @Test
     void aBrokenConfigurationIsOneLineOnceADatabaseIsOpened() {
         Running bare = run(notes("bare.db", 50, 0));
-        Running agent = run(notes("agent.db", 50, 0).agent(Programs.agentJar(), broken.toString()));
+        Running agent = run(notes("agent.db", 50, 0).agent(Forks.agentJar(), broken.toString()));
 
         assertRunsAs(bare, agent);
         assertThat(more(bare, agent)).singleElement().asString().contains("broken.yml", "replicca", "replica");
@@ -60,7 +69,6 @@ class QuietIT {
 
     @Test
     void refusedKeysAreSaidOnceAtFirst() throws Exception {
-        S3Access access = TestStore.access();
         S3Access refused = new S3Access(
                 access.endpoint(),
                 access.region(),
@@ -68,7 +76,7 @@ class QuietIT {
                 access.keys().map(keys -> new S3Access.Keys(keys.id(), WRONG_SECRET)));
         Running bare = run(notes("bare.db", 40, 75));
         Running agent = run(notes("agent.db", 40, 75)
-                .agent(Programs.agentJar(), "")
+                .agent(Forks.agentJar(), "")
                 .environment(refused.environment(TestStore.newPath())));
 
         assertRunsAs(bare, agent);
@@ -84,7 +92,7 @@ class QuietIT {
     void theAgentTurnedOffDoesNothing() {
         Running bare = run(notes("bare.db", 5, 0));
         Running agent = run(notes("agent.db", 5, 0)
-                .agent(Programs.agentJar(), broken.toString())
+                .agent(Forks.agentJar(), broken.toString())
                 .environment(Map.of("LITESTREAM_ENABLED", "false")));
 
         assertRunsAs(bare, agent);
@@ -92,7 +100,7 @@ class QuietIT {
     }
 
     private Command notes(String database, int transactions, int pauseMillis) {
-        return Programs.bare(
+        return Forks.bare(
                 OncePerStatement.class,
                 "--db",
                 database,
@@ -104,12 +112,12 @@ class QuietIT {
 
     private Running run(Command command) {
         Running ended = command.in(folder).start();
-        ended.await(Programs.TIMEOUT);
+        ended.await(Forks.TIMEOUT);
         return ended;
     }
 
     private static void assertRunsAs(Running bare, Running agent) {
-        assertThat(agent.await(Programs.TIMEOUT)).as(agent.describe()).isEqualTo(bare.await(Programs.TIMEOUT));
+        assertThat(agent.await(Forks.TIMEOUT)).as(agent.describe()).isEqualTo(bare.await(Forks.TIMEOUT));
         assertThat(agent.stdout()).as(agent.describe()).isEqualTo(bare.stdout());
     }
 

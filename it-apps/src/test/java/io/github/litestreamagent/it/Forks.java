@@ -1,7 +1,6 @@
 package io.github.litestreamagent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.github.litestreamagent.harness.Command;
 import io.github.litestreamagent.harness.Running;
@@ -12,18 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 
 /** The programs that these tests fork: applications, bare and with the agent, the command line of the agent, Litestream. */
-final class Programs {
+final class Forks {
 
     static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    private Programs() {}
+    private Forks() {}
 
     static Path agentJar() {
         Path jar = Path.of(System.getProperty("agent.jar"));
@@ -46,17 +41,6 @@ final class Programs {
                 .environment(access.keyEnvironment())
                 .run(TIMEOUT);
         assertThat(restore.await(TIMEOUT)).as(restore.describe()).isZero();
-    }
-
-    /** Litestream 0.5 of LITESTREAM_0_5 or of the PATH; without it the test is skipped, or fails where REQUIRE_INTEROP says so. */
-    static Path litestream() {
-        Optional<Path> found = Optional.ofNullable(System.getenv("LITESTREAM_0_5"))
-                .map(Path::of)
-                .or(() -> onPath("litestream").filter(Programs::isLitestream05));
-        if (found.isEmpty()) {
-            missing("Litestream 0.5: neither the variable LITESTREAM_0_5 names it nor is it on the PATH");
-        }
-        return found.orElseThrow();
     }
 
     /** Restores with Litestream; fails if that does. */
@@ -94,28 +78,6 @@ final class Programs {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void missing(String program) {
-        if (Boolean.parseBoolean(System.getenv("REQUIRE_INTEROP"))) {
-            fail("missing, and REQUIRE_INTEROP is set: " + program);
-        }
-        System.out.println("skipped, missing " + program);
-        Assumptions.abort("missing " + program);
-    }
-
-    private static Optional<Path> onPath(String name) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private static boolean isLitestream05(Path program) {
-        Running version = new Command(List.of(program.toString(), "version"))
-                .environment(Map.of())
-                .run(TIMEOUT);
-        return version.stdout().stream().anyMatch(line -> line.matches("v?0\\.5\\..*"));
     }
 
     private static String classPath() {
