@@ -23,12 +23,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 @WithS3
 class InteropIT {
 
-    private final S3Access access;
-
-    InteropIT(S3Bucket bucket) {
-        access = TestStore.access(bucket);
-    }
-
     @TempDir
     Path folder;
 
@@ -36,6 +30,11 @@ class InteropIT {
     private String path;
     private Path database;
     private int restores;
+    private final S3Access access;
+
+    InteropIT(S3Bucket bucket) {
+        access = TestStore.access(bucket);
+    }
 
     @BeforeEach
     void start() throws Exception {

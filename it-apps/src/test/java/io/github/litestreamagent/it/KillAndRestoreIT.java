@@ -28,12 +28,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 @WithS3
 class KillAndRestoreIT {
 
-    private final S3Access access;
-
-    KillAndRestoreIT(S3Bucket bucket) {
-        access = TestStore.access(bucket);
-    }
-
     private static final String DATABASE = "orders.db";
     private static final Duration FIRST_UPLOAD_TIMEOUT = Duration.ofSeconds(30);
     private static final List<String> RATES = List.of("0", "1000", "200", "20");
@@ -46,6 +40,11 @@ class KillAndRestoreIT {
     private String path;
     private Path list;
     private Acknowledged inherited;
+    private final S3Access access;
+
+    KillAndRestoreIT(S3Bucket bucket) {
+        access = TestStore.access(bucket);
+    }
 
     @Test
     void whatTheBucketAcknowledgedIsInEachRestoredDatabase() throws Exception {

@@ -21,18 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 @WithS3
 class QuietIT {
 
-    private final S3Access access;
-
-    QuietIT(S3Bucket bucket) {
-        access = TestStore.access(bucket);
-    }
-
     private static final String WRONG_SECRET = "surely-not-the-secret";
 
     @TempDir
     Path folder;
 
     private Path broken;
+    private final S3Access access;
+
+    QuietIT(S3Bucket bucket) {
+        access = TestStore.access(bucket);
+    }
 
     @BeforeEach
     void writeABrokenConfiguration() {

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 @WithS3
 class SinglePoolIT {
 
+    @TempDir
+    Path folder;
+
     private final S3Access access;
 
     SinglePoolIT(S3Bucket bucket) {
         access = TestStore.access(bucket);
     }
-
-    @TempDir
-    Path folder;
 
     @Test
     void aPoolOfOneThatReadsAndThenWritesNeverMeetsACheckpoint() throws Exception {

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 @WithS3
 class SwapIT {
 
+    @TempDir
+    Path folder;
+
     private final S3Access access;
 
     SwapIT(S3Bucket bucket) {
         access = TestStore.access(bucket);
     }
-
-    @TempDir
-    Path folder;
 
     @Test
     void anApplicationThatPutsABackupInTheDatabasesPlaceSeesTheBackup() throws Exception {
