@@ -1,0 +1,73 @@
+package io.github.litestreamagent.config;
+
+import io.github.litestreamagent.logging.LoggingSettings;
+import io.github.litestreamagent.replication.ReplicationSettings;
+import io.github.litestreamagent.storage.ReplicaLocation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is replicated, where to, and how.
+ *
+ * @param databases those of {@code dbs}, and then no others; empty if every database found is replicated
+ * @param everywhere the replica below which every database found gets its own; present exactly if {@code databases} is empty
+ * @param include glob patterns, see {@link FilePatterns}; empty for all
+ * @param exclude glob patterns; they win over {@code include}
+ * @param defaults for the databases found
+ * @param shutdownSyncInterval pause between two attempts of the last sync; {@code shutdown-sync-interval}, default 500 ms
+ * @param failFast whether a wrong configuration shall be said before the application starts
+ * @param notices sentences that the log shall say at info: what was accepted and has no effect
+ * @param workingDirectory a real path; the replica paths of databases below it are relative to it
+ */
+public record Configuration(
+        LoggingSettings logging,
+        List<DatabaseEntry> databases,
+        Optional<ReplicaLocation> everywhere,
+        List<String> include,
+        List<String> exclude,
+        ReplicationSettings defaults,
+        Duration shutdownSyncInterval,
+        boolean failFast,
+        List<String> notices,
+        Path workingDirectory) {
+
+    public Configuration {
+        databases = List.copyOf(databases);
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+        notices = List.copyOf(notices);
+        if (databases.isEmpty() == everywhere.isEmpty()) {
+            throw new IllegalArgumentException("either a list of databases or one replica for all");
+        }
+    }
+
+    /**
+     * Where a database is replicated to: the same answer whatever else is open.
+     *
+     * @param file need not exist; compared by real path, relative to the working directory
+     * @return empty if the configuration leaves it out
+     */
+    public Optional<DatabaseAssignment> assignmentOf(Path file) {
+        Path realPath = FilePaths.realPath(workingDirectory.resolve(file));
+        return everywhere.isPresent() ? found(realPath, everywhere.get()) : listed(realPath);
+    }
+
+    private Optional<DatabaseAssignment> listed(Path realPath) {
+        return databases.stream()
+                .filter(entry -> FilePaths.realPath(entry.path()).equals(realPath))
+                .findFirst()
+                .map(entry -> new DatabaseAssignment(entry.replica(), entry.settings(), false));
+    }
+
+    private Optional<DatabaseAssignment> found(Path realPath, ReplicaLocation location) {
+        FilePatterns patterns = new FilePatterns(workingDirectory, include, exclude);
+        if (!patterns.select(realPath)) {
+            return Optional.empty();
+        }
+        String relative = FilePaths.portable(
+                realPath.startsWith(workingDirectory) ? workingDirectory.relativize(realPath) : realPath);
+        return Optional.of(new DatabaseAssignment(location.resolve(relative), defaults, true));
+    }
+}

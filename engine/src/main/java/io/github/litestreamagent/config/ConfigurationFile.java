@@ -1,0 +1,72 @@
+package io.github.litestreamagent.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds and reads the file. */
+final class ConfigurationFile {
+
+    private static final String DEFAULT_NAME = "litestream.yml";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private final ConfigurationSources sources;
+    private final Overrides overrides;
+
+    ConfigurationFile(ConfigurationSources sources, Overrides overrides) {
+        this.sources = sources;
+        this.overrides = overrides;
+    }
+
+    /** That of the arguments; else none if they name a replica; else LITESTREAM_CONFIG; else litestream.yml if there is one. */
+    Optional<YamlFile> read() throws ConfigurationException {
+        Optional<Setting> named = overrides.explicit(Overrides.CONFIG);
+        boolean replicaNamed = overrides.explicit(Overrides.REPLICA + "url").isPresent()
+                || overrides.explicit(Overrides.REPLICA + "bucket").isPresent();
+        if (named.isEmpty() && !replicaNamed) {
+            named = overrides.find(Overrides.CONFIG);
+            if (named.isEmpty() && Files.exists(sources.workingDirectory().resolve(DEFAULT_NAME))) {
+                return Optional.of(parse(DEFAULT_NAME));
+            }
+        }
+        return named.isPresent() ? Optional.of(parse(named.get().text())) : Optional.empty();
+    }
+
+    private YamlFile parse(String name) throws ConfigurationException {
+        Map<String, String> properties = sources.systemProperties();
+        Path path = FilePaths.absolute(name, sources.workingDirectory(), properties.getOrDefault("user.home", "/"));
+        String text = text(path);
+        Optional<Setting> verbatim = overrides.find("no-expand-env");
+        boolean expand = verbatim.isEmpty() || !verbatim.get().bool();
+        return YamlFile.parse(
+                name, expand ? VariableExpansion.expand(text, sources.environment()) : VariableExpansion.literal(text));
+    }
+
+    private static String text(Path path) throws ConfigurationException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(YamlFile.LARGEST_BYTES + 1);
+            if (bytes.length > YamlFile.LARGEST_BYTES) {
+                throw new ConfigurationException("config file is larger than 1 MiB: " + path);
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (NoSuchFileException absent) {
+            throw new ConfigurationException("config file not found: " + path);
+        } catch (CharacterCodingException other) {
+            throw new ConfigurationException("config file is not UTF-8 text: " + path);
+        } catch (IOException unreadable) {
+            throw new ConfigurationException(
+                    "config file cannot be read: " + path + " (" + unreadable.getMessage() + ")");
+        }
+    }
+}

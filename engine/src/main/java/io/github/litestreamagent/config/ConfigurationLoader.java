@@ -1,0 +1,172 @@
+package io.github.litestreamagent.config;
+
+import io.github.litestreamagent.logging.LoggingSettings;
+import io.github.litestreamagent.logging.Secrets;
+import io.github.litestreamagent.replication.ReplicationSettings;
+import io.github.litestreamagent.storage.ReplicaLocation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a configuration: agent arguments, then system properties {@code litestream.*}, then environment {@code LITESTREAM_*}, then the
+ * file, then defaults.
+ */
+public final class ConfigurationLoader {
+
+    private static final String NOTHING_CONFIGURED = "no replica configured: name a configuration file"
+            + " (-javaagent:litestream-agent.jar=litestream.yml or LITESTREAM_CONFIG), or a replica URL"
+            + " (-javaagent:litestream-agent.jar=s3://bucket/path or LITESTREAM_REPLICA_URL), or a bucket"
+            + " (LITESTREAM_REPLICA_BUCKET)";
+
+    private static final List<String> SECRET_VARIABLES = List.of(
+            "LITESTREAM_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LITESTREAM_SESSION_TOKEN");
+
+    private final ConfigurationSources sources;
+    private final Path workingDirectory;
+    private final Overrides overrides;
+    private final List<String> notices = new ArrayList<>();
+
+    private ConfigurationLoader(ConfigurationSources sources) throws ConfigurationException {
+        this.sources = sources;
+        this.workingDirectory = FilePaths.realPath(sources.workingDirectory().toAbsolutePath());
+        this.overrides = new Overrides(
+                AgentArguments.parse(sources.agentArguments()), sources.systemProperties(), sources.environment());
+    }
+
+    /**
+     * Reads everything once.
+     *
+     * @throws ConfigurationException with one sentence for the operator
+     */
+    public static Configuration load(ConfigurationSources sources) throws ConfigurationException {
+        registerSecrets(sources.environment());
+        return new ConfigurationLoader(sources).load();
+    }
+
+    /**
+     * The replica of a URL that somebody typed, with what {@code LITESTREAM_*} variables say and the URL does not: credentials, region,
+     * endpoint.
+     *
+     * @throws ConfigurationException with one sentence for the operator
+     */
+    public static ReplicaLocation replica(String url, Map<String, String> environment) throws ConfigurationException {
+        registerSecrets(environment);
+        return EnvironmentReplica.of(url, environment);
+    }
+
+    /** Whether {@code fail-fast} is asked for; needs no file. False if the arguments are wrong. */
+    public static boolean isFailFast(ConfigurationSources sources) {
+        try {
+            return new ConfigurationLoader(sources).failFast();
+        } catch (ConfigurationException saidByLoad) {
+            return false;
+        }
+    }
+
+    private static void registerSecrets(Map<String, String> environment) {
+        SECRET_VARIABLES.forEach(name -> Secrets.register(environment.getOrDefault(name, "")));
+    }
+
+    private Configuration load() throws ConfigurationException {
+        Optional<YamlFile> file = new ConfigurationFile(sources, overrides).read();
+        YamlFile yaml = file.isPresent() ? file.get() : YamlFile.parse("", VariableExpansion.literal(""));
+        YamlMapping top = yaml.root().isPresent()
+                ? new YamlMapping(yaml, yaml.root().get(), "the file")
+                : YamlMapping.empty(yaml);
+        top.check(Section.TOP, notices);
+        if (file.isEmpty() && overrides.address().isEmpty()) {
+            throw ConfigurationException.nothingConfigured(NOTHING_CONFIGURED);
+        }
+        return top.has("dbs") ? listed(yaml, top) : found(top);
+    }
+
+    private Configuration listed(YamlFile yaml, YamlMapping top) throws ConfigurationException {
+        refuseWhatIsForDatabasesFound(top);
+        if (overrides.address().isPresent()) {
+            noteUnusedAddress(yaml);
+        }
+        DatabaseReader databases = new DatabaseReader(replicas(top), settings(top), top, this::absolute);
+        return configuration(top, databases.read(notices), Optional.empty());
+    }
+
+    private void refuseWhatIsForDatabasesFound(YamlMapping top) throws ConfigurationException {
+        for (String key : List.of("include", "exclude", "replica")) {
+            if (top.has(key)) {
+                throw new ConfigurationException(
+                        key + " at the top level is for the databases found, and dbs lists them:"
+                                + " use one of the two (" + top.placeOf(key) + ")");
+            }
+        }
+        for (String name : List.of("replica-url", "replica-bucket", "include", "exclude")) {
+            Optional<Setting> explicit = overrides.explicit(name);
+            if (explicit.isPresent()) {
+                throw explicit.get()
+                        .error("is for the databases found, and dbs in the file lists them: use one of the two");
+            }
+        }
+    }
+
+    /** A variable that the file itself refers to is used; litestream-ruby sets some for that alone. */
+    private void noteUnusedAddress(YamlFile yaml) {
+        for (String variable : List.of("LITESTREAM_REPLICA_URL", "LITESTREAM_REPLICA_BUCKET")) {
+            if (sources.environment().containsKey(variable) && !yaml.uses(variable)) {
+                notices.add(variable + " has no effect: dbs in " + yaml.name() + " names the replica of each database");
+            }
+        }
+    }
+
+    private Configuration found(YamlMapping top) throws ConfigurationException {
+        Optional<YamlMapping> replica = top.mapping("replica");
+        if (replica.isEmpty() && !top.has("bucket") && overrides.address().isEmpty()) {
+            throw top.missing("no replica configured: add dbs, or replica with a url for every database found, or set"
+                    + " LITESTREAM_REPLICA_URL");
+        }
+        ReplicaLocation location =
+                replicas(top).everywhere(overrides, replica.orElseGet(() -> YamlMapping.emptyLike(top)), notices);
+        return configuration(top, List.of(), Optional.of(location));
+    }
+
+    private Configuration configuration(
+            YamlMapping top, List<DatabaseEntry> databases, Optional<ReplicaLocation> everywhere)
+            throws ConfigurationException {
+        Optional<YamlMapping> section = top.mapping("logging");
+        if (section.isPresent()) {
+            section.get().check(Section.LOGGING, notices);
+        }
+        SettingsReader settings = settings(top);
+        LoggingSettings logging = settings.logging(section, sources.environment());
+        ReplicationSettings defaults = settings.replication();
+        return new Configuration(
+                logging,
+                databases,
+                everywhere,
+                settings.patterns("include"),
+                settings.patterns("exclude"),
+                defaults,
+                settings.shutdownSyncInterval(),
+                failFast(),
+                notices,
+                workingDirectory);
+    }
+
+    private boolean failFast() throws ConfigurationException {
+        Optional<Setting> failFast = overrides.find("fail-fast");
+        return failFast.isPresent() && failFast.get().bool();
+    }
+
+    private SettingsReader settings(YamlMapping top) {
+        return new SettingsReader(overrides, top);
+    }
+
+    private ReplicaReader replicas(YamlMapping top) throws ConfigurationException {
+        return new ReplicaReader(top, this::absolute, EnvironmentReplica.credentials(sources.environment()));
+    }
+
+    private Path absolute(String path) {
+        return FilePaths.absolute(
+                path, workingDirectory, sources.systemProperties().getOrDefault("user.home", "/"));
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.litestreamagent.config;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Paths as they stand in a configuration. */
+final class FilePaths {
+
+    /** SQLAlchemy and others write paths so; Litestream strips them. */
+    private static final List<String> SQLITE_PREFIXES = List.of("sqlite3://", "sqlite://");
+
+    private FilePaths() {}
+
+    /** Absolute: relative to the working directory, {@code ~} for the user's home. */
+    static Path absolute(String text, Path workingDirectory, String home) {
+        String path = text;
+        for (String prefix : SQLITE_PREFIXES) {
+            if (path.startsWith(prefix)) {
+                path = path.substring(prefix.length());
+                break;
+            }
+        }
+        if (path.equals("~") || path.startsWith("~/")) {
+            return Path.of(home, path.substring(1)).normalize();
+        }
+        return workingDirectory.resolve(path).normalize();
+    }
+
+    /** The real path of what exists of it, followed by what does not exist yet. */
+    static Path realPath(Path absolute) {
+        try {
+            return absolute.toRealPath();
+        } catch (IOException doesNotExist) {
+            Path parent = absolute.getParent();
+            return parent == null
+                    ? absolute
+                    : realPath(parent).resolve(absolute.getFileName()).normalize();
+        }
+    }
+
+    /** With forward slashes and without a leading one. */
+    static String portable(Path path) {
+        List<String> names = new ArrayList<>();
+        path.forEach(name -> names.add(name.toString()));
+        return String.join("/", names);
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.litestreamagent.config;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The keys of Litestream 0.5.18 and 0.3.13, and ours: where each belongs, and whether it has an effect here. */
+final class KeyCatalog {
+
+    private static final int NEAR = 3;
+
+    /** At the top level they are defaults for the replicas. */
+    private static final List<String> REPLICA_SETTINGS = List.of(
+            "sync-interval",
+            "access-key-id",
+            "secret-access-key",
+            "region",
+            "bucket",
+            "endpoint",
+            "force-path-style",
+            "skip-verify");
+
+    /** At the top level they are defaults for the databases, which Litestream does not have. */
+    private static final List<String> DATABASE_SETTINGS = List.of(
+            "monitor-interval",
+            "checkpoint-interval",
+            "min-checkpoint-page-count",
+            "truncate-page-n",
+            "busy-timeout",
+            "journal-mode",
+            "single-writer");
+
+    /** They choose how Litestream signs and splits its requests; here there is nothing to choose. */
+    private static final List<String> REQUEST_KEYS = List.of(
+            "sign-payload",
+            "sign-accept-encoding",
+            "require-content-md5",
+            "put-object-content-md5",
+            "part-size",
+            "concurrency");
+
+    /** {@code name} has none in Litestream 0.5 either; the agent's log is always on standard error. */
+    private static final Set<String> WITHOUT_EFFECT = union(REQUEST_KEYS, List.of("name", "stderr"));
+
+    private static final List<String> LATER_REPLICA_SETTINGS = List.of(
+            "validation-interval",
+            "max-sync-ltx-files",
+            "auto-recover",
+            "storage-class",
+            "sse-customer-algorithm",
+            "sse-customer-key",
+            "sse-customer-key-path",
+            "sse-kms-key-id",
+            "age",
+            "account-name",
+            "account-key",
+            "sas-token",
+            "host",
+            "user",
+            "password",
+            "key-path",
+            "concurrent-writes",
+            "host-key",
+            "webdav-url",
+            "webdav-username",
+            "webdav-password",
+            "jwt",
+            "seed",
+            "creds",
+            "nkey",
+            "username",
+            "token",
+            "tls",
+            "root-cas",
+            "client-cert",
+            "client-key",
+            "max-reconnects",
+            "reconnect-wait",
+            "timeout");
+
+    private static final Map<Section, Set<String>> SUPPORTED = new EnumMap<>(Map.of(
+            Section.TOP,
+            union(
+                    REPLICA_SETTINGS,
+                    DATABASE_SETTINGS,
+                    List.of("dbs", "replica", "include", "exclude", "logging"),
+                    List.of("shutdown-sync-timeout", "shutdown-sync-interval"),
+                    REQUEST_KEYS),
+            Section.DATABASE,
+            union(DATABASE_SETTINGS, List.of("path", "replica", "replicas")),
+            Section.REPLICA,
+            union(REPLICA_SETTINGS, REQUEST_KEYS, List.of("type", "url", "path", "name")),
+            Section.LOGGING,
+            Set.of("level", "type", "stderr")));
+
+    private static final Map<Section, Set<String>> LATER = new EnumMap<>(Map.of(
+            Section.TOP,
+            union(
+                    LATER_REPLICA_SETTINGS,
+                    List.of("addr", "socket", "levels", "snapshot", "validation", "l0-retention"),
+                    List.of("l0-retention-check-interval", "verify-compaction", "retention", "heartbeat-url"),
+                    List.of("heartbeat-interval", "exec", "mcp-addr", "shutdown-timeout")),
+            Section.DATABASE,
+            Set.of(
+                    "dir",
+                    "pattern",
+                    "recursive",
+                    "watch",
+                    "snapshot",
+                    "meta-path",
+                    "meta-dir",
+                    "max-sync-wal-bytes",
+                    "max-checkpoint-page-count",
+                    "restore-if-db-not-exists"),
+            Section.REPLICA,
+            union(LATER_REPLICA_SETTINGS, List.of("retention", "retention-check-interval", "snapshot-interval")),
+            Section.LOGGING,
+            Set.of("source")));
+
+    /** What to do about a key that is not supported, where there is more to say than to remove it. */
+    private static final Map<String, String> HINTS = Map.of(
+            "exec", "the agent runs inside the application, which is started without it",
+            "meta-path", "the agent keeps no files of its own beside the database",
+            "meta-dir", "the agent keeps no files of its own beside the database",
+            "max-checkpoint-page-count", "Litestream 0.5 has truncate-page-n instead",
+            "dir", "without dbs, include takes patterns of files",
+            "shutdown-timeout", "shutdown-sync-timeout bounds the last sync");
+
+    private KeyCatalog() {}
+
+    static boolean isSupported(Section section, String key) {
+        return SUPPORTED.get(section).contains(key);
+    }
+
+    static boolean isWithoutEffect(String key) {
+        return WITHOUT_EFFECT.contains(key);
+    }
+
+    /** What is wrong with a key that is not supported in a section. */
+    static String objection(Section section, String key) {
+        List<String> homes = Arrays.stream(Section.values())
+                .filter(other -> isSupported(other, key))
+                .map(Section::title)
+                .toList();
+        if (!homes.isEmpty()) {
+            return "misplaced key \"" + key + "\": it belongs to " + String.join(" or ", homes) + ", not to "
+                    + section.title();
+        }
+        if (LATER.values().stream().anyMatch(keys -> keys.contains(key))) {
+            String hint = HINTS.get(key);
+            return "not supported yet: " + key + (hint == null ? "" : ", " + hint);
+        }
+        String near = nearest(section, key)
+                .map(found -> ", did you mean \"" + found + "\"?")
+                .orElse("");
+        return "unknown key" + EditDistance.shown(key) + " in " + section.title() + near;
+    }
+
+    private static Optional<String> nearest(Section section, String key) {
+        Set<String> anywhere = new TreeSet<>();
+        SUPPORTED.values().forEach(anywhere::addAll);
+        return EditDistance.nearest(key, SUPPORTED.get(section), NEAR)
+                .or(() -> EditDistance.nearest(key, anywhere, NEAR));
+    }
+
+    @SafeVarargs
+    private static Set<String> union(List<String>... lists) {
+        Set<String> all = new TreeSet<>();
+        for (List<String> list : lists) {
+            all.addAll(list);
+        }
+        return all;
+    }
+}

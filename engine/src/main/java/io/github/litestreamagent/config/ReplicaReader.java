@@ -1,0 +1,184 @@
+package io.github.litestreamagent.config;
+
+import io.github.litestreamagent.storage.FileLocation;
+import io.github.litestreamagent.storage.ReplicaLocation;
+import io.github.litestreamagent.storage.ReplicaUrl;
+import io.github.litestreamagent.storage.S3Location;
+import io.github.litestreamagent.storage.S3Location.StaticCredentials;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes a location of the keys of a replica, as Litestream does. */
+final class ReplicaReader {
+
+    private static final List<String> S3_KEYS =
+            List.of("bucket", "region", "endpoint", "force-path-style", "skip-verify");
+
+    private final YamlMapping top;
+    private final Function<String, Path> paths;
+    private final Optional<StaticCredentials> environmentCredentials;
+
+    /**
+     * @param top its keys are the defaults of every replica
+     * @param paths makes a path absolute
+     */
+    ReplicaReader(YamlMapping top, Function<String, Path> paths, Optional<StaticCredentials> environmentCredentials) {
+        this.top = top;
+        this.paths = paths;
+        this.environmentCredentials = environmentCredentials;
+    }
+
+    /** The {@code replica} of one database. The type is looked at first: with another one, other keys are right. */
+    ReplicaLocation read(YamlMapping replica, List<String> notices) throws ConfigurationException {
+        ReplicaKeys keys = ReplicaKeys.of(replica, top);
+        return location(keys, replica, notices);
+    }
+
+    /** The replica below which every database found gets its own. */
+    ReplicaLocation everywhere(Overrides overrides, YamlMapping replica, List<String> notices)
+            throws ConfigurationException {
+        return location(ReplicaKeys.everywhere(overrides, replica, top), replica, notices);
+    }
+
+    private ReplicaLocation location(ReplicaKeys keys, YamlMapping replica, List<String> notices)
+            throws ConfigurationException {
+        requireSupportedType(keys);
+        replica.check(Section.REPLICA, notices);
+        return type(keys).equals("s3") ? s3(keys) : file(keys);
+    }
+
+    private static void requireSupportedType(ReplicaKeys keys) throws ConfigurationException {
+        String type = type(keys);
+        if (!type.equals("s3") && !type.equals("file")) {
+            Optional<Setting> culprit = keys.url().isPresent() ? keys.url() : keys.type();
+            throw new ConfigurationException(ReplicaUrl.unsupportedType(type) + " ("
+                    + culprit.map(Setting::origin).orElse("") + ")");
+        }
+    }
+
+    /** The scheme of the URL, else {@code type}, else {@code file}. */
+    private static String type(ReplicaKeys keys) throws ConfigurationException {
+        Optional<Setting> url = keys.url();
+        if (url.isPresent()) {
+            if (!ReplicaUrl.isUrl(url.get().text())) {
+                throw url.get().error("is no URL: write s3://bucket/path or file:///absolute/path");
+            }
+            return url.get().text().split("://", 2)[0].toLowerCase(Locale.ROOT);
+        }
+        return keys.type().map(Setting::text).orElse("file");
+    }
+
+    private ReplicaLocation file(ReplicaKeys keys) throws ConfigurationException {
+        for (String key : S3_KEYS) {
+            Optional<Setting> misplaced = keys.written(key);
+            if (misplaced.isPresent()) {
+                throw misplaced.get().error("belongs to a replica of type s3, and this one has type file");
+            }
+        }
+        Optional<Setting> path = keys.path();
+        if (keys.url().isPresent()) {
+            if (path.isPresent()) {
+                throw path.get().error("and url cannot both be given: cannot specify url & path for file replica");
+            }
+            return parsed(keys.url().get());
+        }
+        if (path.isEmpty()) {
+            throw keys.missing("file replica path required");
+        }
+        if (ReplicaUrl.isUrl(path.get().text())) {
+            throw path.get().error("cannot be a URL: replica path cannot be a url, please use the 'url' field instead");
+        }
+        return new FileLocation(paths.apply(path.get().text()));
+    }
+
+    private S3Location s3(ReplicaKeys keys) throws ConfigurationException {
+        Optional<Setting> url = keys.url();
+        if (url.isPresent() && keys.path().isPresent()) {
+            throw keys.path().get().error("and url cannot both be given: cannot specify url & path for s3 replica");
+        }
+        if (url.isPresent() && keys.own("bucket").isPresent()) {
+            throw keys.own("bucket")
+                    .get()
+                    .error("and url cannot both be given: cannot specify url & bucket for s3 replica");
+        }
+        S3Location base = url.isPresent() ? (S3Location) parsed(url.get()) : fromBucket(keys);
+        return url.isPresent() && keys.isAddressFromOutside() ? completed(base, keys) : replaced(base, keys);
+    }
+
+    /** What the keys say counts before what the URL says, as with Litestream. */
+    private S3Location replaced(S3Location base, ReplicaKeys keys) throws ConfigurationException {
+        Optional<Setting> endpoint = keys.find("endpoint");
+        Optional<Setting> pathStyle = keys.find("force-path-style");
+        Optional<Setting> skipVerify = keys.find("skip-verify");
+        return new S3Location(
+                base.bucket(),
+                base.path(),
+                keys.find("region").map(Setting::text).or(base::region),
+                endpoint.isPresent() ? Optional.of(endpoint(endpoint.get())) : base.endpoint(),
+                pathStyle.isPresent() ? pathStyle.get().bool() : endpoint.isPresent() || base.forcePathStyle(),
+                skipVerify.isPresent() ? skipVerify.get().bool() : base.skipVerify(),
+                credentials(keys));
+    }
+
+    /** A URL from outside the file is nearer than what the keys say, so it counts first. */
+    private S3Location completed(S3Location base, ReplicaKeys keys) throws ConfigurationException {
+        S3Location replaced = replaced(base, keys);
+        boolean ownEndpoint = base.endpoint().isPresent();
+        return new S3Location(
+                base.bucket(),
+                base.path(),
+                base.region().or(replaced::region),
+                base.endpoint().or(replaced::endpoint),
+                ownEndpoint ? base.forcePathStyle() : replaced.forcePathStyle(),
+                base.skipVerify() || replaced.skipVerify(),
+                replaced.credentials());
+    }
+
+    private static S3Location fromBucket(ReplicaKeys keys) throws ConfigurationException {
+        Optional<Setting> bucket = keys.find("bucket");
+        if (bucket.isEmpty()) {
+            throw keys.missing("bucket required for s3 replica");
+        }
+        Optional<Setting> path = keys.path();
+        if (path.isPresent() && ReplicaUrl.isUrl(path.get().text())) {
+            throw path.get().error("cannot be a URL: replica path cannot be a url, please use the 'url' field instead");
+        }
+        String prefix = path.map(Setting::text).orElse("").replaceAll("/+", "/").replaceAll("^/|/$", "");
+        return new S3Location(
+                bucket.get().text(), prefix, Optional.empty(), Optional.empty(), false, false, Optional.empty());
+    }
+
+    /** Those of the replica, then of the top level, then of the environment, as with Litestream; else the AWS chain. */
+    private Optional<StaticCredentials> credentials(ReplicaKeys keys) throws ConfigurationException {
+        Optional<Setting> id = keys.secret("access-key-id");
+        Optional<Setting> secret = keys.secret("secret-access-key");
+        if (id.isPresent() != secret.isPresent()) {
+            Setting given = id.or(() -> secret).get();
+            throw given.error("is given without " + (id.isPresent() ? "secret-access-key" : "access-key-id"));
+        }
+        return id.isPresent()
+                ? Optional.of(
+                        new StaticCredentials(id.get().text(), secret.get().text(), Optional.empty()))
+                : environmentCredentials;
+    }
+
+    private static ReplicaLocation parsed(Setting url) throws ConfigurationException {
+        try {
+            return ReplicaUrl.parse(url.text());
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigurationException(refused.getMessage() + " (" + url.origin() + ")");
+        }
+    }
+
+    private static URI endpoint(Setting endpoint) throws ConfigurationException {
+        try {
+            return ReplicaUrl.endpoint(endpoint.text());
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigurationException(refused.getMessage() + " (" + endpoint.origin() + ")");
+        }
+    }
+}

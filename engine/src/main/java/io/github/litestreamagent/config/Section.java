@@ -1,0 +1,19 @@
+package io.github.litestreamagent.config;
+
+/** The places of {@code litestream.yml} where keys stand. */
+enum Section {
+    TOP("the top level"),
+    DATABASE("an entry of dbs"),
+    REPLICA("replica"),
+    LOGGING("logging");
+
+    private final String title;
+
+    Section(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.litestreamagent.config;
+
+import io.github.litestreamagent.logging.LogFormat;
+import io.github.litestreamagent.logging.LogLevel;
+import io.github.litestreamagent.logging.LoggingSettings;
+import io.github.litestreamagent.replication.ReplicationSettings;
+import java.nio.file.FileSystems;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the settings that are no locations. */
+final class SettingsReader {
+
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private final Overrides overrides;
+    private final YamlMapping top;
+
+    SettingsReader(Overrides overrides, YamlMapping top) {
+        this.overrides = overrides;
+        this.top = top;
+    }
+
+    /**
+     * @param nearest the mappings that come before the top level, nearest first
+     */
+    ReplicationSettings replication(YamlMapping... nearest) throws ConfigurationException {
+        ReplicationSettings defaults = ReplicationSettings.DEFAULTS;
+        return new ReplicationSettings(
+                duration("sync-interval", MILLISECOND, defaults.syncInterval(), nearest),
+                duration("monitor-interval", MILLISECOND, defaults.monitorInterval(), nearest),
+                duration("checkpoint-interval", MILLISECOND, defaults.checkpointInterval(), nearest),
+                number("min-checkpoint-page-count", 1, defaults.minCheckpointPageCount(), nearest),
+                truncatePageCount(nearest),
+                duration("busy-timeout", Duration.ZERO, defaults.busyTimeout(), nearest),
+                duration("shutdown-sync-timeout", Duration.ZERO, defaults.shutdownSyncTimeout(), nearest),
+                keepsJournalMode(nearest),
+                bool("single-writer", nearest),
+                bool("auto-recover", nearest));
+    }
+
+    /** 0 is Litestream's default, as there. */
+    private int truncatePageCount(YamlMapping... nearest) throws ConfigurationException {
+        int count = number("truncate-page-n", 0, 0, nearest);
+        return count == 0 ? ReplicationSettings.DEFAULTS.truncatePageCount() : count;
+    }
+
+    private boolean keepsJournalMode(YamlMapping... nearest) throws ConfigurationException {
+        Optional<Setting> mode = find("journal-mode", nearest);
+        if (mode.isEmpty()) {
+            return false;
+        }
+        return switch (mode.get().text().toLowerCase(Locale.ROOT)) {
+            case "keep" -> true;
+            case "wal" -> false;
+            default -> throw mode.get().error("must be wal or keep");
+        };
+    }
+
+    Duration shutdownSyncInterval() throws ConfigurationException {
+        return duration("shutdown-sync-interval", MILLISECOND, Duration.ofMillis(500));
+    }
+
+    /** {@code LOG_LEVEL} is Litestream's, but also many an application's: a word that is no level is not for us. */
+    LoggingSettings logging(Optional<YamlMapping> section, Map<String, String> environment)
+            throws ConfigurationException {
+        Optional<Setting> level = overrides.find("log-level");
+        Optional<LogLevel> common = LogLevel.parse(environment.getOrDefault("LOG_LEVEL", ""));
+        if (level.isEmpty() && common.isEmpty() && section.isPresent()) {
+            level = section.get().setting("level");
+        }
+        Optional<Setting> format = overrides.find("log-type");
+        if (format.isEmpty() && section.isPresent()) {
+            format = section.get().setting("type");
+        }
+        return new LoggingSettings(
+                level.isPresent() ? level(level.get()) : common.orElse(LoggingSettings.DEFAULTS.level()),
+                format.isPresent() ? format(format.get()) : LoggingSettings.DEFAULTS.format());
+    }
+
+    private static LogLevel level(Setting setting) throws ConfigurationException {
+        return LogLevel.parse(setting.text())
+                .orElseThrow(() -> setting.error("of the log must be trace, debug, info, warn or error"));
+    }
+
+    private static LogFormat format(Setting setting) throws ConfigurationException {
+        return switch (setting.text()) {
+            case "text" -> LogFormat.TEXT;
+            case "json" -> LogFormat.JSON;
+            default -> throw setting.error("of the log must be text or json");
+        };
+    }
+
+    /** The glob patterns of {@code include} or {@code exclude}, each tried once. */
+    List<String> patterns(String key) throws ConfigurationException {
+        Optional<List<Setting>> fromOutside = overrides.list(key);
+        List<String> patterns = new ArrayList<>();
+        for (Setting setting : fromOutside.isPresent() ? fromOutside.get() : top.settings(key)) {
+            try {
+                FileSystems.getDefault().getPathMatcher("glob:" + setting.text());
+            } catch (IllegalArgumentException malformed) {
+                throw setting.error("holds a pattern that is no glob, such as **/cache/*.db");
+            }
+            patterns.add(setting.text());
+        }
+        return patterns;
+    }
+
+    private Duration duration(String key, Duration least, Duration otherwise, YamlMapping... nearest)
+            throws ConfigurationException {
+        Optional<Setting> setting = find(key, nearest);
+        return setting.isPresent() ? setting.get().duration(least) : otherwise;
+    }
+
+    private int number(String key, int least, int otherwise, YamlMapping... nearest) throws ConfigurationException {
+        Optional<Setting> setting = find(key, nearest);
+        return setting.isPresent() ? setting.get().number(least) : otherwise;
+    }
+
+    private boolean bool(String key, YamlMapping... nearest) throws ConfigurationException {
+        Optional<Setting> setting = find(key, nearest);
+        return setting.isPresent() && setting.get().bool();
+    }
+
+    private Optional<Setting> find(String key, YamlMapping... nearest) throws ConfigurationException {
+        Optional<Setting> found = overrides.find(key);
+        for (int i = 0; found.isEmpty() && i < nearest.length; i++) {
+            found = nearest[i].setting(key);
+        }
+        return found.isPresent() ? found : top.setting(key);
+    }
+}

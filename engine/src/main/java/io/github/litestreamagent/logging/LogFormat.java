@@ -1,0 +1,7 @@
+package io.github.litestreamagent.logging;
+
+/** The forms of a log line, {@code logging.type}. */
+public enum LogFormat {
+    TEXT,
+    JSON
+}

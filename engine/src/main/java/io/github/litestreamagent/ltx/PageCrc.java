@@ -1,0 +1,14 @@
+package io.github.litestreamagent.ltx;
+
+/** CRC-64/ISO of a page number (4 bytes, big-endian) followed by the page. */
+final class PageCrc {
+
+    private PageCrc() {}
+
+    static long of(int pgno, byte[] page, int offset, int pageSize) {
+        Crc64 crc = new Crc64();
+        crc.update(new byte[] {(byte) (pgno >>> 24), (byte) (pgno >>> 16), (byte) (pgno >>> 8), (byte) pgno});
+        crc.update(page, offset, pageSize);
+        return crc.value();
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.litestreamagent.replica;
+
+import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.StorageException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Chooses the files of a state as Litestream does: the newest snapshot of level 9 not above the target, else any file that begins at TXID
+ * 1; then, again and again, the file of any level that extends what is reached and leads furthest without passing the target.
+ *
+ * <p>Levels are listed from 0 upwards: a file that is compacted in between is then seen twice instead of not at all.
+ */
+public final class RestorePlanner {
+
+    /** Of files that lead equally far the narrowest is best, and among equal ranges the one of the lowest level. */
+    private static final Comparator<LtxObject> BY_END = Comparator.<LtxObject, Txid>comparing(
+                    object -> object.range().max())
+            .thenComparing(object -> object.range().min())
+            .thenComparing(object -> -object.level().number());
+
+    private final ReplicaStorage storage;
+
+    public RestorePlanner(ReplicaStorage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * The newest state.
+     *
+     * @return empty if the replica has no files
+     * @throws MissingTxidsException if files are missing on the way to it: an older state is never given instead
+     */
+    public Optional<RestorePlan> newest() throws StorageException, MissingTxidsException {
+        List<LtxObject> listed = list();
+        if (listed.isEmpty()) {
+            return Optional.empty();
+        }
+        List<LtxObject> files = choose(listed, object -> true);
+        Txid newest = listed.stream().max(BY_END).orElseThrow().range().max();
+        if (!reaches(files, newest)) {
+            throw new MissingTxidsException(
+                    storage.description(), gapBehind(files, listed).orElseThrow());
+        }
+        return Optional.of(planOf(files, listed));
+    }
+
+    /**
+     * The state at a TXID.
+     *
+     * @return empty if the replica has no files
+     * @throws MissingTxidsException if files are missing on the way to it
+     * @throws NoMatchingBackupException if it is not restorable: newer than the newest, or inside a compacted file
+     */
+    public Optional<RestorePlan> at(Txid target)
+            throws StorageException, MissingTxidsException, NoMatchingBackupException {
+        List<LtxObject> listed = list();
+        if (listed.isEmpty()) {
+            return Optional.empty();
+        }
+        List<LtxObject> files = choose(listed, object -> !object.range().max().isAfter(target));
+        if (!reaches(files, target)) {
+            Optional<TxidRange> gap = gapBehind(files, listed);
+            if (gap.isPresent() && !gap.get().min().isAfter(target)) {
+                throw new MissingTxidsException(storage.description(), gap.get());
+            }
+            throw new NoMatchingBackupException();
+        }
+        return Optional.of(planOf(files, listed));
+    }
+
+    private static RestorePlan planOf(List<LtxObject> files, List<LtxObject> listed) {
+        Txid end = files.get(files.size() - 1).range().max();
+        return new RestorePlan(
+                files,
+                listed.stream()
+                        .filter(object -> object.range().max().equals(end))
+                        .toList());
+    }
+
+    private List<LtxObject> list() throws StorageException {
+        List<LtxObject> objects = new ArrayList<>();
+        for (Level level : Level.all()) {
+            objects.addAll(storage.list(level));
+        }
+        return objects;
+    }
+
+    private static List<LtxObject> choose(List<LtxObject> listed, Predicate<LtxObject> allowed) {
+        List<LtxObject> candidates = listed.stream().filter(allowed).toList();
+        List<LtxObject> chosen = new ArrayList<>();
+        Optional<LtxObject> next = base(candidates);
+        while (next.isPresent()) {
+            Txid reached = next.get().range().max();
+            chosen.add(next.get());
+            next = candidates.stream()
+                    .filter(object -> object.range().extendsFrom(reached))
+                    .max(BY_END);
+        }
+        return chosen;
+    }
+
+    private static Optional<LtxObject> base(List<LtxObject> candidates) {
+        List<LtxObject> whole = candidates.stream()
+                .filter(object -> object.range().isSnapshot())
+                .toList();
+        return whole.stream()
+                .filter(object -> object.level().equals(Level.SNAPSHOT))
+                .max(BY_END)
+                .or(() -> whole.stream().max(BY_END));
+    }
+
+    private static boolean reaches(List<LtxObject> files, Txid target) {
+        return !files.isEmpty() && files.get(files.size() - 1).range().max().equals(target);
+    }
+
+    /** The TXIDs behind the chosen files that no listed file covers, if there are later ones. */
+    private static Optional<TxidRange> gapBehind(List<LtxObject> files, List<LtxObject> listed) {
+        Txid next = files.isEmpty()
+                ? Txid.FIRST
+                : files.get(files.size() - 1).range().max().next();
+        boolean covered = listed.stream()
+                .map(LtxObject::range)
+                .anyMatch(range -> !range.min().isAfter(next) && !next.isAfter(range.max()));
+        if (covered) {
+            return Optional.empty();
+        }
+        return listed.stream()
+                .map(object -> object.range().min())
+                .filter(min -> min.isAfter(next))
+                .min(Comparator.naturalOrder())
+                .map(min -> new TxidRange(next, min.previous()));
+    }
+}

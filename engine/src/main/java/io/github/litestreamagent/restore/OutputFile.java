@@ -1,0 +1,118 @@
+package io.github.litestreamagent.restore;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The place of the restored database.
+ *
+ * <p>Design note: the order of {@link #replaceBy}. A new database must never meet an old log, since SQLite would play it in; so the side
+ * files go before the new file comes. An old database must never lose its log or its hot journal and stay, since it would open, and be old
+ * or corrupt; so it goes before its side files. Each step is made durable before the next. A crash in between leaves no database at all,
+ * and side files that SQLite drops when it creates one; never a wrong one. Without side files the replacement is one atomic rename.
+ */
+final class OutputFile {
+
+    private static final List<String> SIDE_FILES = List.of("-wal", "-shm", "-journal");
+
+    private final Path path;
+
+    private OutputFile(Path path) {
+        this.path = path;
+    }
+
+    /** Links are followed: SQLite keeps the side files beside the file itself. */
+    static OutputFile of(Path output) throws IOException {
+        return new OutputFile(Files.exists(output) ? output.toRealPath() : output.toAbsolutePath());
+    }
+
+    /** Refuses what must not be replaced. An empty file may be. */
+    void check(boolean force) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new RestoreException("cannot restore, output path is a directory: " + path);
+        }
+        if (force) {
+            return;
+        }
+        if (Files.exists(path) && Files.size(path) > 0) {
+            throw new RestoreException("cannot restore, output path already exists and is not empty: " + path
+                    + ". Use -force to overwrite");
+        }
+        for (Path side : sideFiles()) {
+            throw new RestoreException(
+                    "cannot restore, SQLite sidecar path already exists: " + side + ". Use -force to overwrite");
+        }
+    }
+
+    /** Creates an empty file beside the output, and its folder where that is missing. It has the mode of the file it is to replace. */
+    Path createTemporary() throws IOException {
+        Files.createDirectories(path.getParent());
+        String random = Integer.toUnsignedString(ThreadLocalRandom.current().nextInt(), Character.MAX_RADIX);
+        Path temporary = path.resolveSibling(path.getFileName() + ".tmp-" + random);
+        Optional<Set<PosixFilePermission>> mode = replacedMode();
+        if (mode.isPresent()) {
+            Files.createFile(temporary, PosixFilePermissions.asFileAttribute(mode.get()));
+            Files.setPosixFilePermissions(temporary, mode.get());
+        } else {
+            Files.createFile(temporary);
+        }
+        return temporary;
+    }
+
+    /** Puts a finished file, which is durable, in the place of the output. */
+    void replaceBy(Path finished) throws IOException {
+        List<Path> sideFiles = sideFiles();
+        if (!sideFiles.isEmpty()) {
+            Files.deleteIfExists(path);
+            syncFolder();
+            for (Path side : sideFiles) {
+                Files.deleteIfExists(side);
+            }
+            syncFolder();
+        }
+        Files.move(finished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder();
+    }
+
+    private List<Path> sideFiles() {
+        return SIDE_FILES.stream()
+                .map(suffix -> path.resolveSibling(path.getFileName() + suffix))
+                .filter(side -> Files.exists(side, LinkOption.NOFOLLOW_LINKS))
+                .toList();
+    }
+
+    private Optional<Set<PosixFilePermission>> replacedMode() throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        return view == null || !Files.exists(path)
+                ? Optional.empty()
+                : Optional.of(view.readAttributes().permissions());
+    }
+
+    /** Not every system can open a folder; those that cannot need no sync of it. */
+    private void syncFolder() throws IOException {
+        try (FileChannel folder = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException foldersCannotBeOpened) {
+            if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                throw foldersCannotBeOpened;
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

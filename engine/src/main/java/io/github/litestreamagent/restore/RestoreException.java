@@ -1,0 +1,13 @@
+package io.github.litestreamagent.restore;
+
+import java.io.IOException;
+
+/** A restore cannot be done as asked. The message is for the operator. */
+public final class RestoreException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    public RestoreException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.litestreamagent.restore;
+
+import io.github.litestreamagent.ltx.DatabaseChecksum;
+import io.github.litestreamagent.ltx.LtxCorruptException;
+import io.github.litestreamagent.ltx.LtxHeader;
+import io.github.litestreamagent.ltx.LtxTrailer;
+import io.github.litestreamagent.ltx.RollingChecksum;
+import io.github.litestreamagent.replica.ReplicaFiles;
+import io.github.litestreamagent.replica.RestorePlan;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/**
+ * Compares a restored database with the whole-database checksum that its primary recorded for the TXID: ours travels beside the file,
+ * LTX's own stands in the trailer. A Litestream process records neither.
+ */
+final class RestoreProof {
+
+    private final ReplicaStorage storage;
+    private final RestorePlan plan;
+    private final LtxHeader header;
+    private final LtxTrailer trailer;
+
+    RestoreProof(ReplicaStorage storage, RestorePlan plan, LtxHeader header, LtxTrailer trailer) {
+        this.storage = storage;
+        this.plan = plan;
+        this.header = header;
+        this.trailer = trailer;
+    }
+
+    void check(DatabaseBuilder database) throws IOException {
+        OptionalLong recorded = recorded();
+        if (recorded.isPresent()) {
+            Sum sum = new Sum();
+            database.forEachPage((pgno, buffer, offset) ->
+                    sum.ours = sum.ours.plus(DatabaseChecksum.ofPage(pgno, buffer, offset, header.pageSize())));
+            compare(new DatabaseChecksum(recorded.getAsLong()), sum.ours);
+        }
+        if (header.flags() != LtxHeader.NO_CHECKSUM) {
+            Sum sum = new Sum();
+            database.forEachPage((pgno, buffer, offset) ->
+                    sum.ltx = sum.ltx.toggle(RollingChecksum.ofPage(pgno, buffer, offset, header.pageSize())));
+            compare(new RollingChecksum(trailer.postApplyChecksum()), sum.ltx);
+        }
+    }
+
+    /** A file that Litestream compacted has no checksum; the level 0 file that ends at the same TXID may have. */
+    private OptionalLong recorded() throws IOException {
+        for (LtxObject object : plan.sameEnd()) {
+            OptionalLong checksum = storage.metadata(object).databaseChecksum();
+            if (checksum.isPresent()) {
+                return checksum;
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private void compare(Object recorded, Object restored) throws LtxCorruptException {
+        if (!recorded.equals(restored)) {
+            throw new LtxCorruptException(
+                    ReplicaFiles.name(storage, plan.newest()),
+                    0,
+                    "the restored database has the checksum " + restored + ", not " + recorded
+                            + " as was recorded for TXID " + plan.txid());
+        }
+    }
+
+    private static final class Sum {
+        private DatabaseChecksum ours = DatabaseChecksum.EMPTY;
+        private RollingChecksum ltx = RollingChecksum.EMPTY;
+    }
+}
