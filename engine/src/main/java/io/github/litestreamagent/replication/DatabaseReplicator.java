@@ -1,7 +1,9 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -113,6 +115,27 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         } catch (SQLException | IOException | BrokenChainException unknown) {
             return false;
         }
+    }
+
+    /** Whether the application has the file open and it is replicated, so that further commits may come. */
+    boolean mayCommit() {
+        holding.lock.lock();
+        try {
+            return holding.isOpen() && holding.attachment().isPresent();
+        } finally {
+            holding.lock.unlock();
+        }
+    }
+
+    /** Whether the last try failed in a way that time alone will not mend: keys refused, no such bucket. */
+    boolean isHopeless() {
+        return uploads.failure()
+                .filter(failure -> failure instanceof StorageException storage && !storage.retryable())
+                .isPresent();
+    }
+
+    Path path() {
+        return context.database();
     }
 
     private boolean isCaptured() throws IOException, BrokenChainException {

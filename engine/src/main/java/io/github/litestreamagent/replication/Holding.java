@@ -91,6 +91,7 @@ final class Holding {
     }
 
     void opened() {
+        closing = false;
         if (!open) {
             open = true;
             openChangedAt = System.nanoTime();
@@ -130,8 +131,11 @@ final class Holding {
         rest = Optional.empty();
     }
 
-    /** Each connection of this JVM that is left is about to close. */
+    /** Each connection of this JVM that is left is about to close. Without effect when that was said already. */
     void closing() throws SQLException, IOException, BrokenChainException {
+        if (closing) {
+            return;
+        }
         open = false;
         closing = true;
         openChangedAt = System.nanoTime();
