@@ -46,7 +46,7 @@ final class AgentClassLoader extends ClassLoader {
         this.domain = domain;
     }
 
-    /** @throws IllegalStateException with a sentence if these classes do not lie in the agent's own jar */
+    /** Throws IllegalStateException with a sentence if these classes do not lie in the agent's own jar. */
     static AgentClassLoader ofOwnJar() {
         ProtectionDomain domain = AgentClassLoader.class.getProtectionDomain();
         CodeSource source = domain.getCodeSource();

@@ -2,6 +2,7 @@ package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One database file, and how many connections of the application have it open. Tells the replicator of each change, in order, under this
@@ -11,16 +12,20 @@ final class OpenFile {
 
     private final FileIdentity identity;
     private final DriverConnections connections;
+    private final AtomicInteger version;
     private int open;
     private int closing;
     private boolean toldOpen;
+    private boolean toldClosing;
     private boolean resolved;
     private String asideBecause;
     private volatile ReplicatedDatabase replicated;
 
-    OpenFile(FileIdentity identity, DriverConnections connections) {
+    /** The version changes when the replicator is known. */
+    OpenFile(FileIdentity identity, DriverConnections connections, AtomicInteger version) {
         this.identity = identity;
         this.connections = connections;
+        this.version = version;
     }
 
     FileIdentity identity() {
@@ -54,6 +59,7 @@ final class OpenFile {
         }
         resolved = true;
         replicated = answer.orElse(null);
+        version.incrementAndGet();
         toldOpen = replicated != null;
         for (int connection = 0; connection < open; connection++) {
             tellOpened();
@@ -83,8 +89,8 @@ final class OpenFile {
 
     /** The open lock is held. Without effect if a connection came in between. */
     synchronized void lastClosing() {
-        if (isLastClosing() && toldOpen) {
-            replicated.lastConnectionClosing();
+        if (isLastClosing()) {
+            tellClosing();
         }
     }
 
@@ -116,9 +122,9 @@ final class OpenFile {
     /** The open lock is held, and no connection is being opened. */
     synchronized void settle() {
         if (owesClose()) {
-            replicated.lastConnectionClosing();
-            replicated.lastConnectionClosed();
+            tellClosing();
             toldOpen = false;
+            replicated.lastConnectionClosed();
         }
     }
 
@@ -126,9 +132,17 @@ final class OpenFile {
         return open > 0 && closing >= open;
     }
 
+    private void tellClosing() {
+        if (toldOpen && !toldClosing) {
+            toldClosing = true;
+            replicated.lastConnectionClosing();
+        }
+    }
+
     private void tellOpened() {
         if (replicated != null) {
             toldOpen = true;
+            toldClosing = false;
             replicated.connectionOpened();
         }
     }

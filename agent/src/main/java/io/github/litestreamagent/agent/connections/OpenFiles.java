@@ -23,7 +23,7 @@ final class OpenFiles {
     private final boolean unseenConnections;
     private final CopyOnWriteArrayList<OpenFile> files = new CopyOnWriteArrayList<>();
     private final AtomicInteger unknown = new AtomicInteger();
-    private volatile int version;
+    private final AtomicInteger version = new AtomicInteger();
 
     /** @param unseenConnections whether connections were opened before anybody counted; then no file is ever closed for good */
     OpenFiles(OpenLock lock, EngineThread engine, boolean unseenConnections) {
@@ -34,7 +34,7 @@ final class OpenFiles {
 
     /** Changes when a file gets its replicator. */
     int version() {
-        return version;
+        return version.get();
     }
 
     /** Whether any connection's files are not known yet. */
@@ -86,7 +86,7 @@ final class OpenFiles {
                 files.remove(file);
             }
         }
-        OpenFile file = new OpenFile(identity, new DriverConnections(driver, lock));
+        OpenFile file = new OpenFile(identity, new DriverConnections(driver, lock), version);
         files.add(file);
         return file;
     }
@@ -95,7 +95,6 @@ final class OpenFiles {
     private void resolve(OpenFile file, Replication replication) {
         if (file.isOpen() && !file.isResolved()) {
             file.resolve(replication.database(file.identity().path(), file.connections()));
-            version = version + 1; // only the engine's thread writes
         }
         settle();
     }

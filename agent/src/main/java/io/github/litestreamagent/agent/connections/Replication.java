@@ -10,10 +10,10 @@ import java.util.Optional;
 /** The engine, as the hooks need it. */
 interface Replication {
 
-    /** @see Replicator#database */
+    /** As {@link Replicator#database}. */
     Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections);
 
-    /** @see Replicator#shutDown */
+    /** As {@link Replicator#shutDown}. */
     void shutDown();
 
     /** Starts the engine, on a thread of ours; empty if its configuration is wrong. */

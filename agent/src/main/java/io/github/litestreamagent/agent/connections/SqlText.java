@@ -64,26 +64,17 @@ final class SqlText {
         if (takeWord("SELECT") || takeWord("EXPLAIN") || takeWord("VALUES")) {
             return StatementKind.READ;
         }
-        switch (at < sql.length() ? Character.toUpperCase(sql.charAt(at)) : 0) {
-            case 'A':
-                return takeWord("ATTACH") ? StatementKind.ATTACH : StatementKind.WRITE;
-            case 'B':
-                return takeWord("BEGIN") ? StatementKind.BEGIN : StatementKind.WRITE;
-            case 'C':
-                return takeWord("COMMIT") ? StatementKind.COMMIT : StatementKind.WRITE;
-            case 'D':
-                return takeWord("DETACH") ? StatementKind.DETACH : StatementKind.WRITE;
-            case 'E':
-                return takeWord("END") ? StatementKind.COMMIT : StatementKind.WRITE;
-            case 'P':
-                return takeWord("PRAGMA") ? pragma() : StatementKind.WRITE;
-            case 'R':
-                return releaseOrRollback();
-            case 'S':
-                return takeWord("SAVEPOINT") ? StatementKind.SAVEPOINT : StatementKind.WRITE;
-            default:
-                return StatementKind.WRITE;
-        }
+        return switch (at < sql.length() ? Character.toUpperCase(sql.charAt(at)) : 0) {
+            case 'A' -> takeWord("ATTACH") ? StatementKind.ATTACH : StatementKind.WRITE;
+            case 'B' -> takeWord("BEGIN") ? StatementKind.BEGIN : StatementKind.WRITE;
+            case 'C' -> takeWord("COMMIT") ? StatementKind.COMMIT : StatementKind.WRITE;
+            case 'D' -> takeWord("DETACH") ? StatementKind.DETACH : StatementKind.WRITE;
+            case 'E' -> takeWord("END") ? StatementKind.COMMIT : StatementKind.WRITE;
+            case 'P' -> takeWord("PRAGMA") ? pragma() : StatementKind.WRITE;
+            case 'R' -> releaseOrRollback();
+            case 'S' -> takeWord("SAVEPOINT") ? StatementKind.SAVEPOINT : StatementKind.WRITE;
+            default -> StatementKind.WRITE;
+        };
     }
 
     private StatementKind releaseOrRollback() {
@@ -107,20 +98,17 @@ final class SqlText {
         }
         boolean assigned = take('=') || take('(');
         String value = assigned ? name() : "";
-        switch (name) {
-            case "journal_mode":
-                return assigned && !value.equals("wal") ? StatementKind.ROLLBACK_JOURNAL : StatementKind.WRITE;
-            case "locking_mode":
-                return value.equals("exclusive") ? StatementKind.EXCLUSIVE_LOCKING : StatementKind.WRITE;
-            case "wal_checkpoint":
-                return value.equals("full") || value.equals("restart") || value.equals("truncate")
+        return switch (name) {
+            case "journal_mode" ->
+                assigned && !value.equals("wal") ? StatementKind.ROLLBACK_JOURNAL : StatementKind.WRITE;
+            case "locking_mode" -> value.equals("exclusive") ? StatementKind.EXCLUSIVE_LOCKING : StatementKind.WRITE;
+            case "wal_checkpoint" ->
+                value.equals("full") || value.equals("restart") || value.equals("truncate")
                         ? StatementKind.FULL_CHECKPOINT
                         : StatementKind.WRITE;
-            case "wal_autocheckpoint":
-                return assigned ? StatementKind.AUTO_CHECKPOINT : StatementKind.WRITE;
-            default:
-                return StatementKind.WRITE;
-        }
+            case "wal_autocheckpoint" -> assigned ? StatementKind.AUTO_CHECKPOINT : StatementKind.WRITE;
+            default -> StatementKind.WRITE;
+        };
     }
 
     /** A keyword at the cursor, with the blanks behind it. */

@@ -62,11 +62,11 @@ final class StatementPass implements Consumer<Throwable> {
     public void accept(Throwable thrown) {
         leave();
         try {
-            settle(thrown != null);
-        } finally {
             for (ReplicatedDatabase file : files) {
                 file.nudge();
             }
+        } finally {
+            settle(thrown != null);
         }
     }
 

@@ -68,7 +68,7 @@ final class WeakIdentityMap<V> {
 
         @Override
         public boolean equals(Object other) {
-            return this == other || (other instanceof Probe probe && probe.equals(this));
+            return this == other || (other instanceof Probe probe && refersTo(probe.object));
         }
     }
 }

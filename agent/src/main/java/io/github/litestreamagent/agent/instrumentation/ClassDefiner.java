@@ -11,7 +11,7 @@ import java.util.Set;
 @FunctionalInterface
 interface ClassDefiner {
 
-    /** @throws LinkageError if the loader has a class of that name */
+    /** Throws LinkageError if the loader has a class of that name. */
     void define(ClassLoader loader, String name, byte[] classFile, ProtectionDomain domain)
             throws ReflectiveOperationException;
 

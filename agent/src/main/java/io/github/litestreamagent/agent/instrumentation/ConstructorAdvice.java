@@ -14,6 +14,6 @@ final class ConstructorAdvice {
             @Hook.Called BiFunction<Object, Object, Consumer<Throwable>> hook,
             @Hook.Subject Object subject,
             @Hook.Detail Object detail) {
-        hook.apply(subject, detail);
+        Consumer<Throwable> unused = hook.apply(subject, detail);
     }
 }
