@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -59,17 +60,29 @@ public final class Demo {
         Thread interrupted = new Thread(Demo::killChildren);
         Runtime.getRuntime().addShutdownHook(interrupted);
         terminal.step("A bucket");
-        Target target = Target.of(System.getenv(), folder);
+        Target target = target(folder);
         Demo demo = new Demo(
                 terminal, folder, Path.of(System.getProperty("agent.jar")), options.contains("--keep"), target);
         boolean good = false;
         try {
             good = demo.play();
+        } catch (SdkException | IllegalStateException e) {
+            System.err.println("demo: " + e.getMessage());
         } finally {
             demo.cleanUp();
             Runtime.getRuntime().removeShutdownHook(interrupted);
         }
         System.exit(good ? 0 : 1);
+    }
+
+    private static Target target(Path folder) throws Exception {
+        try {
+            return Target.of(System.getenv(), folder);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            System.err.println("demo: " + e.getMessage());
+            System.exit(2);
+            throw e;
+        }
     }
 
     private static void killChildren() {
@@ -80,17 +93,23 @@ public final class Demo {
         terminal.say(target.access().url(target.path()));
         terminal.say(target.store().isPresent() ? "an S3 server started for this demo" : "as the environment says");
         LtxFile newest;
-        try (Running shop = openShop();
-                S3Client client = target.access().client()) {
+        try (S3Client client = target.access().client()) {
             S3Replica replica = new S3Replica(client, target.access().bucket(), replicaPath);
-            watch(shop, replica);
-            kill(shop);
-            newest = replica.newest()
-                    .orElseThrow(() -> new IllegalStateException("nothing reached the bucket\n" + shop.describe()));
+            replica.newest(); // a bucket that cannot be listed ends the demo here
+            newest = runAndKill(replica);
         }
         terminal.say("newest transaction in the bucket: TXID " + newest.hex());
         deleteDatabase();
         return restore() && judge(newest);
+    }
+
+    private LtxFile runAndKill(S3Replica replica) throws InterruptedException {
+        try (Running shop = openShop()) {
+            watch(shop, replica);
+            kill(shop);
+            return replica.newest()
+                    .orElseThrow(() -> new IllegalStateException("nothing reached the bucket\n" + shop.describe()));
+        }
     }
 
     private Running openShop() {

@@ -73,8 +73,9 @@ public final class Command {
         return running;
     }
 
-    /** Lets it live on when this JVM ends; what it prints goes to a file. */
+    /** Lets it live on when this JVM ends and when the terminal is closed; what it prints goes to a file. */
     public Process detach(Path output) {
+        builder.command().add(0, "nohup");
         try {
             return builder.redirectErrorStream(true)
                     .redirectOutput(output.toFile())
