@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * One database while it is open and replicated: looks for commits, and decides between a plain capture and a checkpoint cycle. Guarded by
@@ -33,7 +33,7 @@ final class Attachment {
         this.settings = settings;
         opened = FileStamp.of(database);
         cycle = new CheckpointCycle(session, capturer, gate);
-        cyclePause = new Backoff(CYCLE_PAUSE, LONGEST_CYCLE_PAUSE, RandomGenerator.getDefault());
+        cyclePause = new Backoff(CYCLE_PAUSE, LONGEST_CYCLE_PAUSE, new SplittableRandom());
         nextCycleAt = now;
         lastCycleAt = now;
     }

@@ -8,7 +8,7 @@ import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Sends the files of the outbox to the replica, oldest first and the same bytes at each try. The sending methods belong to the thread of
@@ -20,7 +20,7 @@ final class Uploads {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Outbox outbox = new Outbox();
-    private final Backoff pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault());
+    private final Backoff pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
     private volatile Optional<Exception> failure = Optional.empty();
     private volatile Optional<Txid> acknowledged = Optional.empty();
 
