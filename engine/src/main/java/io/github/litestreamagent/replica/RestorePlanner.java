@@ -94,15 +94,32 @@ public final class RestorePlanner {
     }
 
     private static List<LtxObject> choose(List<LtxObject> listed, Predicate<LtxObject> allowed) {
-        List<LtxObject> candidates = listed.stream().filter(allowed).toList();
-        List<LtxObject> chosen = new ArrayList<>();
-        Optional<LtxObject> next = base(candidates);
-        while (next.isPresent()) {
-            Txid reached = next.get().range().max();
-            chosen.add(next.get());
-            next = candidates.stream()
-                    .filter(object -> object.range().extendsFrom(reached))
-                    .max(BY_END);
+        List<LtxObject> candidates = listed.stream()
+                .filter(allowed)
+                .sorted(Comparator.comparing(LtxObject::range))
+                .toList();
+        Optional<LtxObject> base = base(candidates);
+        return base.isEmpty() ? List.of() : extend(base.get(), candidates);
+    }
+
+    /** One pass: what began early enough once does so later on, and is overtaken or chosen. */
+    private static List<LtxObject> extend(LtxObject base, List<LtxObject> candidates) {
+        List<LtxObject> chosen = new ArrayList<>(List.of(base));
+        Txid reached = base.range().max();
+        LtxObject furthest = base;
+        for (LtxObject candidate : candidates) {
+            if (candidate.range().min().isAfter(reached.next())
+                    && furthest.range().max().isAfter(reached)) {
+                chosen.add(furthest);
+                reached = furthest.range().max();
+            }
+            if (candidate.range().min().isAfter(reached.next())) {
+                return chosen;
+            }
+            furthest = BY_END.compare(candidate, furthest) > 0 ? candidate : furthest;
+        }
+        if (furthest.range().max().isAfter(reached)) {
+            chosen.add(furthest);
         }
         return chosen;
     }

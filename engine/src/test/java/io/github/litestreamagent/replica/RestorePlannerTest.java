@@ -10,6 +10,8 @@ import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxObject;
 import java.io.IOException;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RestorePlannerTest {
@@ -101,6 +103,42 @@ class RestorePlannerTest {
                     .isInstanceOf(NoMatchingBackupException.class)
                     .hasMessage("no matching backup files available");
         }
+    }
+
+    @Test
+    void a_txid_is_restorable_exactly_if_some_chain_of_files_ends_there() throws IOException {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            storage.delete(Level.all().stream()
+                    .flatMap(level -> storage.list(level).stream())
+                    .toList());
+            file(1, 1, 1 + random.nextInt(3));
+            for (int i = random.nextInt(12); i > 0; i--) {
+                int min = 1 + random.nextInt(12);
+                file(random.nextInt(4), min, min + random.nextInt(5));
+            }
+            for (int txid = 1; txid < 18; txid++) {
+                boolean restorable = endsAChain(new Txid(txid), storage);
+                try {
+                    assertThat(at(txid)).isNotEmpty();
+                    assertThat(restorable).isTrue();
+                } catch (NoMatchingBackupException | MissingTxidsException refused) {
+                    assertThat(restorable).as(refused.getMessage()).isFalse();
+                }
+            }
+        }
+    }
+
+    private static boolean endsAChain(Txid end, FixtureStorage storage) {
+        return Level.all().stream()
+                .flatMap(level -> storage.list(level).stream())
+                .map(LtxObject::range)
+                .filter(range -> range.max().equals(end))
+                .anyMatch(range -> range.isSnapshot()
+                        || LongStream.range(range.min().value() - 1, end.value())
+                                .anyMatch(before -> endsAChain(new Txid(before), storage)));
     }
 
     private void level(int level, long... txids) {

@@ -7,6 +7,7 @@ import io.github.litestreamagent.fixtures.Fixture;
 import io.github.litestreamagent.fixtures.FixtureStorage;
 import io.github.litestreamagent.fixtures.LtxBytes;
 import io.github.litestreamagent.ltx.LtxCorruptException;
+import io.github.litestreamagent.ltx.RollingChecksum;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.replica.MissingTxidsException;
 import io.github.litestreamagent.replica.NoMatchingBackupException;
@@ -173,6 +174,24 @@ class RestoreTest {
         assertThatThrownBy(() -> run(false))
                 .isInstanceOf(LtxCorruptException.class)
                 .hasMessageContaining("it says that the database has 6 pages, but page 5 is in no file");
+    }
+
+    @Test
+    void a_post_apply_checksum_in_the_last_file_must_be_that_of_the_restored_database() throws IOException {
+        RollingChecksum checksum = RollingChecksum.EMPTY;
+        for (int pgno = 1; pgno <= PAGES; pgno++) {
+            checksum = checksum.toggle(RollingChecksum.ofPage(pgno, LtxBytes.page(7), 0, LtxBytes.PAGE_SIZE));
+        }
+        byte[] file = storage.bytes(Level.SYNC, LtxBytes.range(1, 1));
+        storage.put(Level.SYNC, LtxBytes.range(1, 1), LtxBytes.withPostApplyChecksum(file, checksum.value()));
+        run(false);
+        assertRestored();
+
+        Files.delete(output);
+        storage.put(Level.SYNC, LtxBytes.range(1, 1), LtxBytes.withPostApplyChecksum(file, checksum.value() + 1));
+        assertThatThrownBy(() -> run(false))
+                .isInstanceOf(LtxCorruptException.class)
+                .hasMessageContaining("the restored database has the checksum " + checksum);
     }
 
     @Test
