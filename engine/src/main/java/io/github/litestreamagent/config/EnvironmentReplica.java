@@ -41,8 +41,9 @@ final class EnvironmentReplica {
         Optional<String> id = variable(environment, "LITESTREAM_ACCESS_KEY_ID");
         Optional<String> secret = variable(environment, "LITESTREAM_SECRET_ACCESS_KEY");
         if (id.isPresent() != secret.isPresent()) {
-            throw new ConfigurationException("LITESTREAM_ACCESS_KEY_ID and LITESTREAM_SECRET_ACCESS_KEY belong together:"
-                    + " set both, or none for the AWS credential chain");
+            throw new ConfigurationException(
+                    "LITESTREAM_ACCESS_KEY_ID and LITESTREAM_SECRET_ACCESS_KEY belong together:"
+                            + " set both, or none for the AWS credential chain");
         }
         return id.map(key -> new StaticCredentials(key, secret.get(), Optional.empty()));
     }
