@@ -39,7 +39,8 @@ final class SettingsReader {
                 duration("busy-timeout", Duration.ZERO, defaults.busyTimeout(), nearest),
                 duration("shutdown-sync-timeout", Duration.ZERO, defaults.shutdownSyncTimeout(), nearest),
                 keepsJournalMode(nearest),
-                bool("single-writer", nearest));
+                bool("single-writer", nearest),
+                bool("auto-recover", nearest));
     }
 
     /** 0 is Litestream's default, as there. */

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param shutdownSyncTimeout the longest time a final sync may take; {@code shutdown-sync-timeout}, default 30 s
  * @param keepJournalMode leave a database in rollback mode alone; {@code journal-mode: keep}
  * @param singleWriter the operator vouches that nobody else writes to the replica; {@code single-writer}
+ * @param autoRecover ship a file of every page where the replica looks like that of another database; {@code auto-recover}
  */
 public record ReplicationSettings(
         Duration syncInterval,
@@ -25,7 +26,8 @@ public record ReplicationSettings(
         Duration busyTimeout,
         Duration shutdownSyncTimeout,
         boolean keepJournalMode,
-        boolean singleWriter) {
+        boolean singleWriter,
+        boolean autoRecover) {
 
     public static final ReplicationSettings DEFAULTS = new ReplicationSettings(
             Duration.ofSeconds(1),
@@ -35,6 +37,7 @@ public record ReplicationSettings(
             121_359,
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
+            false,
             false,
             false);
 }

@@ -16,8 +16,9 @@ import java.nio.file.Path;
 /**
  * Builds a database from the files of a plan, beside its output, and puts it there when it is proved.
  *
- * <p>Design note: the files are applied one after the other, oldest first, by writing each page to its place. So one file is open at a time
- * and memory is that of a few pages, however many files and however large the database; a merge in page order would keep all files open.
+ * <p>Design note: the files are applied one after the other, oldest first, by writing each page to its place. So one large
+ * file is open at a time and memory is bounded, however many files and however large the database; a merge in page order would keep all
+ * files open.
  */
 final class Restorer {
 
@@ -41,11 +42,12 @@ final class Restorer {
     }
 
     private void build(Path temporary) throws IOException {
-        try (DatabaseBuilder builder = new DatabaseBuilder(temporary)) {
+        try (DatabaseBuilder builder = new DatabaseBuilder(temporary);
+                ReadAhead files = new ReadAhead(storage, plan.files())) {
             LtxHeader header = null;
             LtxTrailer trailer = null;
             for (LtxObject object : plan.files()) {
-                try (InputStream in = storage.open(object)) {
+                try (InputStream in = files.next()) {
                     LtxReader reader = new LtxReader(in, ReplicaFiles.name(storage, object));
                     header = headerOf(object, reader);
                     trailer = apply(reader, builder, object);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param mxFrame number of the last committed frame, from 1; 0 if the log holds none
  * @param pageCount size of the database in pages as of that frame
  * @param lastChecksum cumulative checksum of that frame, checksum-1 in the upper half
- * @param pageSize bytes
+ * @param pageSize bytes; 0 where SQLite has recovered an empty log and not looked at the database yet
  * @param bigEndianChecksum whether frame checksums are over big-endian words
  */
 public record WalIndexHeader(
@@ -50,7 +50,7 @@ public record WalIndexHeader(
         int pageSize = (stored & 0xfe00) | ((stored & 1) << 16);
         if (header.getInt(0) != VERSION_3007000
                 || header.get(IS_INIT) == 0
-                || !PageSize.isValid(pageSize)
+                || !(PageSize.isValid(pageSize) || (pageSize == 0 && header.getInt(MX_FRAME) == 0))
                 || checksum(header) != twoInts(header, CHECKSUM)) {
             return Optional.empty();
         }

@@ -46,11 +46,7 @@ final class CommittedFrames {
         commits++;
     }
 
-    /** Only now are pages beyond the end dropped: a database that shrinks and grows again keeps the frames in between, as in SQLite. */
     WalScan toScan() {
-        if (commits > 0) {
-            pages.dropAbove(databasePages);
-        }
         return new WalScan(pages, end, databasePages, commits);
     }
 }

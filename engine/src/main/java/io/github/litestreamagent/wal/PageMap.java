@@ -35,7 +35,7 @@ public final class PageMap {
             numbers[slot] = pgno;
             size++;
             if (size > numbers.length / 4 * 3) {
-                rebuild(numbers.length * 2, -1);
+                grow();
             }
         }
     }
@@ -80,24 +80,14 @@ public final class PageMap {
         return pages;
     }
 
-    /** Removes the pages that a database of {@code commit} pages does not have. */
-    public void dropAbove(int commit) {
-        for (int pgno : numbers) {
-            if (Integer.compareUnsigned(pgno, commit) > 0) {
-                rebuild(numbers.length, commit);
-                return;
-            }
-        }
-    }
-
-    private void rebuild(int slots, int highest) {
+    private void grow() {
         int[] oldNumbers = numbers;
         long[] oldOffsets = offsets;
-        numbers = new int[slots];
-        offsets = new long[slots];
+        numbers = new int[2 * oldNumbers.length];
+        offsets = new long[2 * oldOffsets.length];
         size = 0;
         for (int i = 0; i < oldNumbers.length; i++) {
-            if (oldNumbers[i] != 0 && Integer.compareUnsigned(oldNumbers[i], highest) <= 0) {
+            if (oldNumbers[i] != 0) {
                 put(oldNumbers[i], oldOffsets[i]);
             }
         }

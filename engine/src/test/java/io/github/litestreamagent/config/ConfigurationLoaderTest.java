@@ -226,7 +226,8 @@ class ConfigurationLoaderTest {
                         Duration.ZERO,
                         Duration.ofSeconds(9),
                         true,
-                        true));
+                        true,
+                        false));
         assertThat(configuration.shutdownSyncInterval()).isEqualTo(Duration.ofSeconds(1));
     }
 

@@ -184,7 +184,7 @@ class RestoreTest {
     }
 
     @Test
-    void two_thousand_files_are_open_one_at_a_time() throws IOException {
+    void of_two_thousand_files_few_are_open_at_a_time() throws IOException {
         for (int txid = 2; txid <= 2000; txid++) {
             put(txid, PAGES, Map.of(1 + txid % PAGES, txid));
         }
@@ -197,7 +197,7 @@ class RestoreTest {
         for (int i = 0; i < PAGES; i++) {
             assertThat(database[i * LtxBytes.PAGE_SIZE]).isEqualTo(last.get(i).byteValue());
         }
-        assertThat(storage.mostOpen()).isOne();
+        assertThat(storage.mostOpen()).isBetween(1, 9);
     }
 
     @Test

@@ -24,11 +24,6 @@ class PageMapTest {
             fill(newer, model, random);
             map.putAll(newer);
             assertSame(map, model);
-
-            int commit = random.nextInt(2000);
-            map.dropAbove(commit);
-            model.tailMap(commit, false).clear();
-            assertSame(map, model);
         }
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random histories written by SQLite; after each step the log is read, and compared with what SQLite recovers from a copy. */
 class WalHistoriesTest {
 
-    private static final int STEPS = 60;
+    private static final int STEPS = 40;
     private static final List<String> MODES = List.of("PASSIVE", "FULL", "RESTART", "TRUNCATE");
 
     @TempDir

@@ -22,7 +22,11 @@ final class PartSize {
      * @param databaseSize bytes
      */
     static int of(long databaseSize) {
-        long mebibytes = (databaseSize / PARTS + MEBIBYTE) / MEBIBYTE;
+        long mebibytes = roundedUp(roundedUp(databaseSize, PARTS), MEBIBYTE);
         return (int) Math.min(LARGEST, Math.max(SMALLEST, mebibytes * MEBIBYTE));
+    }
+
+    private static long roundedUp(long dividend, long divisor) {
+        return (dividend + divisor - 1) / divisor;
     }
 }

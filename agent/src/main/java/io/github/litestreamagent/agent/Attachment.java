@@ -1,0 +1,80 @@
+package io.github.litestreamagent.agent;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What happens on the main thread before the application: a transformer is registered, and drivers that are loaded already are sent
+ * through it. (With an AOT cache {@code SQLiteConnection} is loaded before premain, and a transformer never sees it by itself.) No
+ * logging, no JMX, no NIO file system, nothing on standard output.
+ */
+final class Attachment {
+
+    private static final AtomicBoolean ATTACHED = new AtomicBoolean();
+
+    private Attachment() {}
+
+    static void atStart(String arguments, Instrumentation instrumentation) {
+        if (!isWanted() || isJdkTool(System.getProperty("sun.java.command", "")) || ATTACHED.getAndSet(true)) {
+            return;
+        }
+        attach(new InnerAgent(arguments, instrumentation, false), instrumentation);
+    }
+
+    /** Connections may be open that nobody has counted. */
+    static void whileRunning(String arguments, Instrumentation instrumentation) {
+        if (!isWanted() || ATTACHED.getAndSet(true)) {
+            return;
+        }
+        attach(new InnerAgent(arguments, instrumentation, true), instrumentation);
+    }
+
+    private static void attach(InnerAgent agent, Instrumentation instrumentation) {
+        DriverTransformer transformer = new DriverTransformer(agent);
+        instrumentation.addTransformer(transformer, true);
+        for (Class<?> driverClass : loadedDriverClasses(instrumentation)) {
+            retransform(driverClass, instrumentation);
+        }
+    }
+
+    private static List<Class<?>> loadedDriverClasses(Instrumentation instrumentation) {
+        List<Class<?>> found = new ArrayList<>();
+        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            if (DriverTransformer.isDriverClass(loaded.getName().replace('.', '/'))) {
+                found.add(loaded);
+            }
+        }
+        return found;
+    }
+
+    private static void retransform(Class<?> driverClass, Instrumentation instrumentation) {
+        try {
+            instrumentation.retransformClasses(driverClass);
+        } catch (UnmodifiableClassException | LinkageError e) {
+            System.err.println("litestream-agent: " + driverClass.getName() + " cannot be instrumented: " + e);
+        }
+    }
+
+    private static boolean isWanted() {
+        String property = System.getProperty("litestream.enabled");
+        String wanted = property == null ? System.getenv("LITESTREAM_ENABLED") : property;
+        return wanted == null || !wanted.trim().toLowerCase(Locale.ROOT).equals("false");
+    }
+
+    /**
+     * JDK tools run their main class out of a {@code jdk.*} module, which {@code sun.java.command} names. The launcher of single source
+     * files is in one too, but it runs an application.
+     */
+    static boolean isJdkTool(String command) {
+        int slash = command.indexOf('/');
+        int blank = command.indexOf(' ');
+        boolean inModule = slash > 0 && (blank < 0 || slash < blank);
+        return inModule
+                && (command.startsWith("jdk.") || command.startsWith("java."))
+                && !command.startsWith("jdk.compiler/com.sun.tools.javac.launcher.");
+    }
+}

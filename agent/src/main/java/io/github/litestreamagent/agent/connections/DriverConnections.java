@@ -1,0 +1,92 @@
+package io.github.litestreamagent.agent.connections;
+
+import io.github.litestreamagent.sqlite.DatabaseConnections;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Connections of the replicator's own to one file, through the driver that the application uses for it (R2). While a file is being closed
+ * for the last time opening fails at once ("busy closing"), because the closing thread may be waiting for the one that wants to open.
+ */
+final class DriverConnections implements DatabaseConnections {
+
+    private static final String UNRESERVED = "-._~/";
+
+    private final OpenLock lock;
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private volatile Driver driver;
+
+    DriverConnections(Driver driver, OpenLock lock) {
+        this.driver = driver;
+        this.lock = lock;
+    }
+
+    @Override
+    public Connection open(Path database) throws SQLException {
+        ClassLoader loader = driver.loader();
+        if (loader == null) {
+            throw new SQLException("the application has unloaded the driver that opened " + database);
+        }
+        if (!lock.tryEnterOpen()) {
+            throw new SQLException(
+                    "busy closing: " + database + " is not opened while the application closes a database");
+        }
+        try {
+            return ThreadState.asOurs(() -> connect(loader, url(database)));
+        } finally {
+            lock.exitOpen();
+        }
+    }
+
+    /** The application's connections are all closed, and the next comes from this driver. */
+    void takeOver(Driver next) {
+        driver = next;
+    }
+
+    /** Two native copies of SQLite on one file drop each other's locks. */
+    void alsoOpenedBy(Driver other, EngineThread log) {
+        if (!driver.isSameAs(other) && !warned.getAndSet(true)) {
+            log.warn(
+                    "two class loaders of this JVM have opened one database file, each with its own copy of SQLite: POSIX locks do not work"
+                            + " between them, and the file can be damaged. Load sqlite-jdbc once, in a class loader that both share.");
+        }
+    }
+
+    private Connection connect(ClassLoader loader, String url) throws SQLException {
+        try {
+            java.sql.Driver jdbc = (java.sql.Driver)
+                    loader.loadClass("org.sqlite.JDBC").getDeclaredConstructor().newInstance();
+            Connection connection = jdbc.connect(url, driver.keySettings());
+            touchClasses(connection);
+            return connection;
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("the application's driver cannot be used", e);
+        }
+    }
+
+    /** A class loader that has been closed loads none that it has not loaded before. */
+    private static void touchClasses(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("PRAGMA wal_autocheckpoint");
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            rows.getInt(1);
+        }
+    }
+
+    /** A URI file name, because only there parameters work; {@code cache=private} keeps us out of the application's shared cache. */
+    static String url(Path database) {
+        StringBuilder url = new StringBuilder("jdbc:sqlite:file:");
+        for (byte b : database.toString().getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0);
+            url.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
+        }
+        return url.append("?cache=private").toString();
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.litestreamagent.agent.connections;
+
+import io.github.litestreamagent.agent.Bridge;
+import io.github.litestreamagent.agent.Hooks;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the woven driver calls. Throws where it fails; the advice keeps that from the application. */
+public final class DriverHooks implements Hooks {
+
+    private final OpenLock lock = new OpenLock();
+    private final WeakIdentityMap<TrackedConnection> connections = new WeakIdentityMap<>();
+    private final OpenFiles openFiles;
+
+    /** @param failed run if the engine does not start */
+    DriverHooks(Replication.Starter starter, Runnable failed, boolean unseenConnections) {
+        openFiles = new OpenFiles(lock, new EngineThread(starter, failed), unseenConnections);
+    }
+
+    /**
+     * The hooks of a process, which start the replicator when the first database file is opened. If it does not start they are taken out
+     * of the bridge for good.
+     *
+     * @param attachedLate whether the application may have opened connections before
+     */
+    public static DriverHooks startingWith(String arguments, boolean attachedLate) {
+        return new DriverHooks(
+                Replication.ofReplicator(arguments, System.getenv()), () -> Bridge.install(Hooks.NONE), attachedLate);
+    }
+
+    @Override
+    public Consumer<Throwable> opening(Object db, Object file) {
+        if (ThreadState.current().opensOurs) {
+            return null;
+        }
+        boolean locked = lock.enterOpen();
+        return thrown -> {
+            try {
+                if (thrown == null) {
+                    connections.put(db, new TrackedConnection(openFiles, (String) file));
+                }
+            } finally {
+                if (locked) {
+                    lock.exitOpen();
+                }
+            }
+        };
+    }
+
+    @Override
+    public Consumer<Throwable> connected(Object object, Object properties) {
+        if (ThreadState.current().opensOurs) {
+            return null;
+        }
+        try {
+            Connection connection = (Connection) object;
+            Object db = Driver.databaseOf(connection);
+            TrackedConnection tracked = connections.get(db);
+            if (tracked == null) {
+                tracked = new TrackedConnection(openFiles, null);
+                connections.put(db, tracked);
+            }
+            connections.put(connection, tracked);
+            tracked.constructed(connection, Driver.of(connection, db, properties), Driver.runsScriptsNatively(db));
+            return null;
+        } catch (ReflectiveOperationException | SQLException e) {
+            throw new IllegalStateException("a connection cannot be followed", e);
+        }
+    }
+
+    @Override
+    public Consumer<Throwable> closing(Object db, Object nothing) {
+        TrackedConnection connection = connections.get(db);
+        if (connection == null) {
+            return null;
+        }
+        List<OpenFile> files = connection.files();
+        boolean locked = openFiles.beginClosing(files);
+        return thrown -> {
+            boolean stillOpen = thrown != null;
+            if (!stillOpen) {
+                connections.remove(db);
+                connection.closed();
+            }
+            openFiles.endClosing(files, locked, stillOpen);
+        };
+    }
+
+    @Override
+    public Consumer<Throwable> statement(Object db, Object sql) {
+        String text = (String) sql;
+        return one(db, SqlText.kindOf(text), text);
+    }
+
+    @Override
+    public Consumer<Throwable> script(Object db, Object sql) {
+        String text = (String) sql;
+        return SqlText.mayBeScript(text) ? several(db, SqlText.statementsOf(text)) : statement(db, sql);
+    }
+
+    @Override
+    public Consumer<Throwable> update(Object connection, Object sql) {
+        TrackedConnection tracked = connections.get(connection);
+        return tracked == null || !tracked.runsScriptsNatively() ? null : script(connection, sql);
+    }
+
+    @Override
+    public Consumer<Throwable> deserializing(Object connection, Object schema) {
+        return thrown -> {
+            TrackedConnection tracked = connections.get(connection);
+            if (tracked != null) {
+                listFiles(tracked);
+            }
+        };
+    }
+
+    private Consumer<Throwable> one(Object subject, StatementKind kind, String sql) {
+        if (kind == StatementKind.READ && !openFiles.anyUnknown()) {
+            return null;
+        }
+        ThreadState thread = ThreadState.current();
+        if (thread.inStatement && !kind.endsOrBeginsTransaction()) {
+            return null;
+        }
+        TrackedConnection connection = connections.get(subject);
+        if (connection == null || connection == thread.connection) {
+            return null;
+        }
+        if (thread.inStatement) {
+            return thrown -> connection.transaction().after(kind, sql, thrown != null);
+        }
+        listFilesIfUnknown(connection);
+        if (kind == StatementKind.READ || (kind == StatementKind.WRITE && connection.replicated().length == 0)) {
+            return null;
+        }
+        return enter(new StatementPass(thread, connection, lock, List.of(kind), List.of(sql == null ? "" : sql)));
+    }
+
+    private Consumer<Throwable> several(Object subject, List<String> statements) {
+        ThreadState thread = ThreadState.current();
+        TrackedConnection connection = connections.get(subject);
+        if (connection == null || connection == thread.connection || statements.isEmpty()) {
+            return null;
+        }
+        if (thread.inStatement) {
+            return thrown -> connection.transaction().afterScript(statements, thrown != null);
+        }
+        listFilesIfUnknown(connection);
+        List<StatementKind> kinds = statements.stream().map(SqlText::kindOf).toList();
+        return enter(new StatementPass(thread, connection, lock, kinds, statements));
+    }
+
+    private static StatementPass enter(StatementPass pass) {
+        pass.enter();
+        return pass;
+    }
+
+    private static void listFilesIfUnknown(TrackedConnection connection) {
+        try {
+            connection.listFilesIfUnknown();
+        } catch (SQLException askedAgainAtTheNextStatement) {
+            return;
+        }
+    }
+
+    private static void listFiles(TrackedConnection connection) {
+        try {
+            connection.listFiles();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the list of databases cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.litestreamagent.agent.connections;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.tinylog.Logger;
+
+/**
+ * Starts the engine when the first connection is opened, on a daemon thread of ours, and asks it there: an application thread never waits
+ * for class loading, configuration or the network. If the engine does not start, {@code failed} is run and nothing else ever.
+ */
+final class EngineThread {
+
+    private final Replication.Starter starter;
+    private final Runnable failed;
+    private final ThreadPoolExecutor thread;
+    private final List<Consumer<Replication>> waiting = new ArrayList<>();
+    private boolean asked;
+    private boolean dead;
+    private Replication replication;
+
+    EngineThread(Replication.Starter starter, Runnable failed) {
+        this.starter = starter;
+        this.failed = failed;
+        this.thread = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "litestream-agent"));
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    /** Runs the task on the engine's thread once there is an engine; never if there will be none. */
+    synchronized void whenStarted(Consumer<Replication> task) {
+        if (dead) {
+            return;
+        }
+        if (replication != null) {
+            Replication started = replication;
+            later(() -> task.accept(started));
+            return;
+        }
+        waiting.add(task);
+        if (!asked) {
+            asked = true;
+            later(this::start);
+        }
+    }
+
+    /** Runs the task on the engine's thread. Class loading and logging belong there, not on the application's threads. */
+    void later(Runnable task) {
+        thread.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | LinkageError e) {
+                Logger.error(e, "the agent failed, a database may not be replicated");
+            }
+        });
+    }
+
+    void warn(String message) {
+        later(() -> Logger.warn(message));
+    }
+
+    private void start() {
+        Optional<Replication> started = startQuietly();
+        List<Consumer<Replication>> tasks;
+        synchronized (this) {
+            replication = started.orElse(null);
+            dead = replication == null;
+            tasks = List.copyOf(waiting);
+            waiting.clear();
+        }
+        if (dead) {
+            failed.run();
+            return;
+        }
+        shutDownWithJvm(replication);
+        tasks.forEach(task -> later(() -> task.accept(replication)));
+    }
+
+    private Optional<Replication> startQuietly() {
+        try {
+            return starter.start();
+        } catch (RuntimeException | LinkageError e) {
+            System.err.println("litestream-agent could not start, nothing is replicated: " + e);
+            return Optional.empty();
+        }
+    }
+
+    private static void shutDownWithJvm(Replication replication) {
+        Thread hook = daemon(replication::shutDown, "litestream-shutdown");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            hook.start();
+        }
+    }
+
+    /** Sees our classes, and inherits nothing of the application's thread that happens to start it. */
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(null, task, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(EngineThread.class.getClassLoader());
+        return thread;
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.litestreamagent.agent.connections;
+
+import io.github.litestreamagent.Replicator;
+import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.sqlite.DatabaseConnections;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The engine, as the hooks need it. */
+interface Replication {
+
+    /** As {@link Replicator#database}. */
+    Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections);
+
+    /** As {@link Replicator#shutDown}. */
+    void shutDown();
+
+    /** Starts the engine, on a thread of ours; empty if its configuration is wrong. */
+    @FunctionalInterface
+    interface Starter {
+        Optional<Replication> start();
+    }
+
+    static Starter ofReplicator(String arguments, Map<String, String> environment) {
+        return () -> Replicator.start(arguments, environment).map(Replication::of);
+    }
+
+    private static Replication of(Replicator replicator) {
+        return new Replication() {
+            @Override
+            public Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections) {
+                return replicator.database(file, connections);
+            }
+
+            @Override
+            public void shutDown() {
+                replicator.shutDown();
+            }
+        };
+    }
+}

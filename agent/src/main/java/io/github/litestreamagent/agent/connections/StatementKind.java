@@ -1,0 +1,32 @@
+package io.github.litestreamagent.agent.connections;
+
+/** What the first words of a statement say. */
+enum StatementKind {
+    /** SELECT, EXPLAIN, VALUES. */
+    READ,
+    /** Anything that is nothing else here. */
+    WRITE,
+    BEGIN,
+    SAVEPOINT,
+    RELEASE,
+    COMMIT,
+    ROLLBACK,
+    ATTACH,
+    DETACH,
+    /** {@code PRAGMA journal_mode=} anything but WAL. */
+    ROLLBACK_JOURNAL,
+    /** {@code PRAGMA locking_mode=exclusive}. */
+    EXCLUSIVE_LOCKING,
+    /** {@code PRAGMA wal_checkpoint} other than passive. */
+    FULL_CHECKPOINT,
+    /** {@code PRAGMA wal_autocheckpoint=}. */
+    AUTO_CHECKPOINT;
+
+    boolean endsOrBeginsTransaction() {
+        return this == BEGIN || this == SAVEPOINT || this == RELEASE || this == COMMIT || this == ROLLBACK;
+    }
+
+    boolean changesFiles() {
+        return this == ATTACH || this == DETACH;
+    }
+}

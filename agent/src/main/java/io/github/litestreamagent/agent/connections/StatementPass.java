@@ -1,0 +1,130 @@
+package io.github.litestreamagent.agent.connections;
+
+import io.github.litestreamagent.replication.ReplicatedDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A statement of the application on its way through the gates of its connection's files; what the driver calls when it ends. Entered and
+ * left by one thread.
+ */
+final class StatementPass implements Consumer<Throwable> {
+
+    private final ThreadState thread;
+    private final TrackedConnection connection;
+    private final OpenLock lock;
+    private final List<StatementKind> kinds;
+    private final List<String> statements;
+    private final boolean inTransaction;
+    private final ReplicatedDatabase[] files;
+    private int entered;
+    private boolean holdsOpenLock;
+
+    /** @param statements and their kinds: several for a script */
+    StatementPass(
+            ThreadState thread,
+            TrackedConnection connection,
+            OpenLock lock,
+            List<StatementKind> kinds,
+            List<String> statements) {
+        this.thread = thread;
+        this.connection = connection;
+        this.lock = lock;
+        this.kinds = kinds;
+        this.statements = statements;
+        this.files = connection.replicated();
+        this.inTransaction = kinds.size() > 1
+                || connection.transaction().inside()
+                || kinds.get(0) == StatementKind.BEGIN
+                || kinds.get(0) == StatementKind.SAVEPOINT;
+    }
+
+    /** Waits, if a gate is closed. Either all gates are entered or none. */
+    void enter() {
+        try {
+            kinds.forEach(this::prepare);
+            connection.autoCheckpoint().follow(anyOwnsCheckpoints(), connection.connection());
+            thread.inStatement = true;
+            thread.connection = connection;
+            for (ReplicatedDatabase file : files) {
+                file.gate().enter(inTransaction);
+                entered++;
+            }
+        } catch (RuntimeException | Error e) {
+            leave();
+            exitOpen();
+            throw e;
+        }
+    }
+
+    @Override
+    public void accept(Throwable thrown) {
+        leave();
+        try {
+            for (ReplicatedDatabase file : files) {
+                file.nudge();
+            }
+        } finally {
+            settle(thrown != null);
+        }
+    }
+
+    private void prepare(StatementKind kind) {
+        switch (kind) {
+            case ROLLBACK_JOURNAL -> connection.standAside("the application sets a journal_mode other than WAL");
+            case EXCLUSIVE_LOCKING -> connection.standAside("the application sets locking_mode=EXCLUSIVE");
+            case FULL_CHECKPOINT -> {
+                for (ReplicatedDatabase file : files) {
+                    file.checkpointRequested();
+                }
+            }
+            case ATTACH -> holdsOpenLock = holdsOpenLock || lock.enterOpen();
+            default -> {}
+        }
+    }
+
+    private void leave() {
+        while (entered > 0) {
+            files[--entered].gate().exit(inTransaction);
+        }
+        thread.inStatement = false;
+        thread.connection = null;
+    }
+
+    private void settle(boolean failed) {
+        try {
+            if (kinds.size() == 1) {
+                connection.transaction().after(kinds.get(0), statements.get(0), failed);
+            } else {
+                connection.transaction().afterScript(statements, failed);
+            }
+            if (kinds.contains(StatementKind.AUTO_CHECKPOINT)) {
+                connection.autoCheckpoint().setByApplication();
+            }
+            if (kinds.contains(StatementKind.ATTACH) || kinds.contains(StatementKind.DETACH)) {
+                connection.listFiles();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the list of databases cannot be read", e); // advice suppresses it
+        } finally {
+            exitOpen();
+        }
+    }
+
+    private void exitOpen() {
+        if (holdsOpenLock) {
+            holdsOpenLock = false;
+            lock.exitOpen();
+        }
+    }
+
+    private boolean anyOwnsCheckpoints() {
+        for (ReplicatedDatabase file : files) {
+            if (file.ownsCheckpoints()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.litestreamagent.agent.connections;
+
+import java.sql.SQLException;
+
+/** What this thread is in the middle of. */
+final class ThreadState {
+
+    private static final ThreadLocal<ThreadState> OF_THREAD = ThreadLocal.withInitial(ThreadState::new);
+
+    /** Whether a statement of this thread has passed its gates, or one of ours runs: what is called inside passes freely. */
+    boolean inStatement;
+
+    /** Whose statement has passed its gates, or null. */
+    TrackedConnection connection;
+
+    /** Whether this thread opens a connection of ours. */
+    boolean opensOurs;
+
+    private ThreadState() {}
+
+    static ThreadState current() {
+        return OF_THREAD.get();
+    }
+
+    static <T> T asOurs(Work<T> work) throws SQLException {
+        ThreadState state = current();
+        boolean before = state.opensOurs;
+        state.opensOurs = true;
+        try {
+            return work.run();
+        } finally {
+            state.opensOurs = before;
+        }
+    }
+
+    /** Runs statements of ours on a connection of the application. */
+    static <T> T inOurStatement(Work<T> work) throws SQLException {
+        ThreadState state = current();
+        boolean before = state.inStatement;
+        state.inStatement = true;
+        try {
+            return work.run();
+        } finally {
+            state.inStatement = before;
+        }
+    }
+
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws SQLException;
+    }
+}

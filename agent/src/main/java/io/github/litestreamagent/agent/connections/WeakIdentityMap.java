@@ -1,0 +1,74 @@
+package io.github.litestreamagent.agent.connections;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Values of objects, by identity, that does not keep the objects. An object is found until its finalizer has run: old drivers close
+ * forgotten connections in one, and a weak reference would be empty then.
+ */
+final class WeakIdentityMap<V> {
+
+    private final ConcurrentHashMap<Key, V> values = new ConcurrentHashMap<>();
+    private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+
+    V get(Object object) {
+        return values.get(new Probe(object));
+    }
+
+    void put(Object object, V value) {
+        expunge();
+        values.put(new Held(object, collected), value);
+    }
+
+    void remove(Object object) {
+        values.remove(new Probe(object));
+    }
+
+    private void expunge() {
+        for (Object key = collected.poll(); key != null; key = collected.poll()) {
+            values.remove(key);
+        }
+    }
+
+    private interface Key {}
+
+    /** Compares itself with what is held; never lies in the map. */
+    private static final class Probe implements Key {
+        private final Object object;
+
+        Probe(Object object) {
+            this.object = object;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(object);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Held held && held.refersTo(object);
+        }
+    }
+
+    private static final class Held extends PhantomReference<Object> implements Key {
+        private final int hash;
+
+        Held(Object object, ReferenceQueue<Object> collected) {
+            super(object, collected);
+            hash = System.identityHashCode(object);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other || (other instanceof Probe probe && refersTo(probe.object));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.litestreamagent.agent.connections;
+
+import io.github.litestreamagent.replication.Gate;
+import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.sqlite.DatabaseConnections;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Writes down what it is told. */
+public final class FakeReplication implements Replication {
+
+    private final Map<String, Database> databases = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections) {
+        return Optional.of(
+                databases.computeIfAbsent(file.getFileName().toString(), name -> new Database(file, connections)));
+    }
+
+    @Override
+    public void shutDown() {}
+
+    /** Waits until the engine's thread has asked for it. */
+    public Database await(String fileName) throws InterruptedException {
+        for (int i = 0; i < 1000; i++) {
+            Database database = databases.get(fileName);
+            if (database != null && database.events().contains("opened")) {
+                return database;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError(fileName + " was not asked for; known: " + databases.keySet());
+    }
+
+    /** Starts with it at once. */
+    public DriverHooks hooks() {
+        return new DriverHooks(
+                () -> Optional.of(this),
+                () -> {
+                    throw new AssertionError("started");
+                },
+                false);
+    }
+
+    /** One file. */
+    public static final class Database implements ReplicatedDatabase {
+        public final Path file;
+        public final DatabaseConnections connections;
+        public final Gate gate = new Gate();
+        public volatile boolean ownsCheckpoints;
+        public volatile Runnable atLastClosing = () -> {};
+        private final List<String> events = new ArrayList<>();
+        private int passes;
+
+        Database(Path file, DatabaseConnections connections) {
+            this.file = file;
+            this.connections = connections;
+        }
+
+        public synchronized List<String> events() {
+            return List.copyOf(events);
+        }
+
+        /** What was told since the last call. */
+        public synchronized List<String> newEvents() {
+            List<String> told = List.copyOf(events);
+            events.clear();
+            return told;
+        }
+
+        /** How often a gate was entered and left since the last call. */
+        public synchronized int passes() {
+            int passed = passes;
+            passes = 0;
+            assertEven(passed);
+            return passed / 2;
+        }
+
+        private static void assertEven(int passed) {
+            if (passed % 2 != 0) {
+                throw new AssertionError("a gate was entered but not left");
+            }
+        }
+
+        private synchronized void tell(String event) {
+            events.add(event);
+        }
+
+        @Override
+        public synchronized Gate gate() {
+            passes++;
+            return gate;
+        }
+
+        @Override
+        public boolean ownsCheckpoints() {
+            return ownsCheckpoints;
+        }
+
+        @Override
+        public void connectionOpened() {
+            tell("opened");
+        }
+
+        @Override
+        public void nudge() {
+            tell("nudge");
+        }
+
+        @Override
+        public void lastConnectionClosing() {
+            tell("closing");
+            atLastClosing.run();
+        }
+
+        @Override
+        public void lastConnectionClosed() {
+            tell("closed");
+        }
+
+        @Override
+        public void standAside(String why) {
+            tell("aside");
+        }
+
+        @Override
+        public void checkpointRequested() {
+            tell("checkpoint");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.github.litestreamagent.agent.instrumentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.litestreamagent.agent.Bridge;
+import io.github.litestreamagent.agent.Hooks;
+import io.github.litestreamagent.agent.connections.FakeReplication;
+import io.github.litestreamagent.replication.GateCloser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every hook, on drivers of each shape from 3.8 to the newest. */
+@ParameterizedClass
+@MethodSource("drivers")
+class AttachedDriverTest {
+
+    @Parameter
+    private Path jar;
+
+    @TempDir
+    private Path directory;
+
+    private final FakeReplication replication = new FakeReplication();
+    private WovenDriver driver;
+
+    static List<Path> drivers() throws IOException {
+        return WovenDriver.jars();
+    }
+
+    @BeforeEach
+    void weave() throws IOException {
+        driver = WovenDriver.of(jar);
+        Bridge.install(replication.hooks());
+    }
+
+    @AfterEach
+    void unhook() {
+        Bridge.install(Hooks.NONE);
+    }
+
+    @Test
+    void theLastCloseIsToldBeforeAndAfterAndTheOthersAreNot() throws Exception {
+        Connection first = open("a.db");
+        FakeReplication.Database database = attached(first, "a.db");
+        Connection second = open("a.db");
+        execute(second, "CREATE TABLE t(a)");
+        assertThat(database.newEvents()).containsExactly("opened", "opened", "nudge");
+        first.close();
+        first.close();
+        assertThat(database.newEvents()).isEmpty();
+        second.close();
+        assertThat(database.newEvents()).startsWith("closing").endsWith("closed");
+    }
+
+    @Test
+    void writesPassTheGateOnceAndReadsDoNot() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            assertThat(passesOf(database, () -> execute(connection, "CREATE TABLE t(a)")))
+                    .isOne();
+            assertThat(passesOf(database, () -> update(connection, "INSERT INTO t VALUES(1)")))
+                    .isOne();
+            assertThat(passesOf(database, () -> query(connection, "SELECT count(*) FROM t")))
+                    .isZero();
+            assertThat(passesOf(database, () -> query(connection, "/* x */ EXPLAIN SELECT 1")))
+                    .isZero();
+            assertThat(passesOf(database, () -> prepared(connection))).isGreaterThanOrEqualTo(1);
+            assertThat(passesOf(database, () -> batch(connection))).isGreaterThanOrEqualTo(1);
+            assertThat(database.newEvents()).contains("nudge");
+        }
+    }
+
+    @Test
+    void aClosedGateHoldsAWriteAndLetsAReadThrough() throws Exception {
+        try (Connection connection = open("a.db");
+                Connection other = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            assertThat(GateCloser.close(database.gate)).isTrue();
+            CompletableFuture<Void> write = CompletableFuture.runAsync(() -> run(() -> prepared(connection)));
+            query(other, "SELECT 1");
+            assertThat(write).isNotDone();
+            GateCloser.open(database.gate);
+            write.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aTransactionIsWaitedForOnlyWhileAStatementRuns() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            connection.setAutoCommit(false);
+            update(connection, "INSERT INTO t VALUES(1)");
+            assertThat(GateCloser.close(database.gate)).isTrue();
+            GateCloser.open(database.gate);
+            connection.commit();
+            connection.setAutoCommit(true);
+            assertThat(query(connection, "SELECT count(*) FROM t")).isOne();
+        }
+    }
+
+    @Test
+    void rowsGivenBackByAnInsertAreFollowedToo() throws Exception {
+        try (Connection connection = open("a.db")) {
+            if (!atLeast(connection, 3, 35)) {
+                return;
+            }
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            database.newEvents();
+            assertThat(passesOf(database, () -> query(connection, "INSERT INTO t VALUES(7) RETURNING a")))
+                    .isOne();
+            assertThat(database.newEvents()).contains("nudge");
+        }
+    }
+
+    @Test
+    void anAttachedFileIsADatabaseToo() throws Exception {
+        try (Connection connection = open("a.db")) {
+            attached(connection, "a.db");
+            execute(connection, "ATTACH '" + directory.resolve("b.db") + "' AS b");
+            FakeReplication.Database attached = replication.await("b.db");
+            execute(connection, "CREATE TABLE b.t(a)");
+            assertThat(attached.events()).containsExactly("opened", "nudge");
+            execute(connection, "DETACH b");
+            assertThat(attached.events()).endsWith("closing", "closed");
+        }
+    }
+
+    @Test
+    void ourOwnConnectionsAreNotCounted() throws Exception {
+        Connection connection = open("a.db");
+        FakeReplication.Database database = attached(connection, "a.db");
+        execute(connection, "CREATE TABLE t(a)");
+        database.newEvents();
+        try (Connection own = database.connections.open(database.file)) {
+            assertThat(passesOf(database, () -> execute(own, "BEGIN IMMEDIATE")))
+                    .isZero();
+            execute(own, "ROLLBACK");
+            connection.close();
+            assertThat(database.newEvents()).containsExactly("closing", "closed");
+        }
+        assertThat(database.newEvents()).isEmpty();
+    }
+
+    @Test
+    void whileTheLastConnectionClosesOurOwnOpensFailAtOnce() throws Exception {
+        Connection connection = open("a.db");
+        FakeReplication.Database database = attached(connection, "a.db");
+        database.atLastClosing = () -> CompletableFuture.runAsync(
+                        () -> assertThatThrownBy(() -> database.connections.open(database.file))
+                                .isInstanceOf(SQLException.class)
+                                .hasMessageContaining("busy closing"))
+                .join();
+        connection.close();
+        assertThat(database.events()).endsWith("closing", "closed");
+    }
+
+    @Test
+    void checkpointsAreTakenOverBeforeTheNextStatementAndGivenBack() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a INTEGER PRIMARY KEY)");
+            execute(connection, "PRAGMA wal_autocheckpoint=77");
+            database.ownsCheckpoints = true;
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO t VALUES(5)", Statement.RETURN_GENERATED_KEYS)) {
+                insert.executeUpdate();
+                assertThat(query(connection, "PRAGMA wal_autocheckpoint")).isZero();
+                try (ResultSet keys = insert.getGeneratedKeys()) {
+                    assertThat(keys.next()).isTrue();
+                    assertThat(keys.getInt(1)).isEqualTo(5);
+                }
+            }
+            database.ownsCheckpoints = false;
+            execute(connection, "PRAGMA user_version=1");
+            assertThat(query(connection, "PRAGMA wal_autocheckpoint")).isEqualTo(77);
+        }
+    }
+
+    @Test
+    void whatOurConnectionsWouldMakeFailIsAnnounced() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "PRAGMA journal_mode=wal");
+            execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            assertThat(database.newEvents()).doesNotContain("aside").contains("checkpoint");
+            execute(connection, "PRAGMA journal_mode=delete");
+            assertThat(database.newEvents()).contains("aside");
+            Properties settings = new Properties();
+            settings.setProperty("locking_mode", "EXCLUSIVE");
+            driver.connect(url("a.db"), settings).close();
+            assertThat(database.newEvents()).contains("aside");
+        }
+    }
+
+    @Test
+    void aFailingOpenLeavesNothingBehind() throws Exception {
+        assertThatThrownBy(
+                        () -> driver.connect("jdbc:sqlite:" + directory.resolve("no/such/folder.db"), new Properties()))
+                .isInstanceOf(SQLException.class);
+        Connection connection = open("a.db");
+        FakeReplication.Database database = attached(connection, "a.db");
+        connection.close();
+        assertThat(database.events()).endsWith("closing", "closed");
+    }
+
+    @Test
+    void memoryDatabasesAreLeftAlone() throws Exception {
+        try (Connection connection = driver.connect("jdbc:sqlite::memory:", new Properties())) {
+            execute(connection, "CREATE TABLE t(a)");
+            assertThat(query(connection, "SELECT count(*) FROM t")).isZero();
+        }
+        Connection file = open("a.db");
+        FakeReplication.Database database = attached(file, "a.db");
+        file.close();
+        assertThat(database.events()).endsWith("closing", "closed");
+    }
+
+    private Connection open(String name) throws Exception {
+        return driver.connect(url(name), new Properties());
+    }
+
+    private String url(String name) {
+        return "jdbc:sqlite:" + directory.resolve(name);
+    }
+
+    /** Old drivers are asked for their files at the first statement. */
+    private FakeReplication.Database attached(Connection connection, String name) throws Exception {
+        query(connection, "SELECT 1");
+        return replication.await(name);
+    }
+
+    private static boolean atLeast(Connection connection, int major, int minor) throws SQLException {
+        String[] version = connection.getMetaData().getDatabaseProductVersion().split("[.]", -1);
+        return Integer.parseInt(version[0]) * 1000 + Integer.parseInt(version[1]) >= major * 1000 + minor;
+    }
+
+    private static int passesOf(FakeReplication.Database database, Sql work) throws SQLException {
+        database.passes();
+        work.run();
+        return database.passes();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void update(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private static int query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getInt(1) : -1;
+        }
+    }
+
+    private static void prepared(Connection connection) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES(?)")) {
+            insert.setString(1, "x");
+            insert.executeUpdate();
+        }
+    }
+
+    private static void batch(Connection connection) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES(?)")) {
+            for (int i = 0; i < 3; i++) {
+                insert.setInt(1, i);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void run(Sql work) {
+        try {
+            work.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Sql {
+        void run() throws SQLException;
+    }
+}

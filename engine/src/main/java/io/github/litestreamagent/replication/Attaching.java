@@ -1,0 +1,74 @@
+package io.github.litestreamagent.replication;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The steps from an open database to a replicated one. The short ones, on which the lock of the database is held, are separate from those
+ * that read the whole database or wait for the network.
+ */
+final class Attaching {
+
+    private final ReplicationContext context;
+    private final Gate gate;
+
+    Attaching(ReplicationContext context, Gate gate) {
+        this.context = context;
+        this.gate = gate;
+    }
+
+    JournalMode.Outcome ensureWal() throws SQLException {
+        Connection connection = context.connections().open(context.database());
+        try {
+            return new JournalMode(gate, context.settings().keepJournalMode()).ensureWal(connection);
+        } finally {
+            OwnConnection.close(connection);
+        }
+    }
+
+    Session open(DatabaseFilesHeld files) throws SQLException, IOException {
+        return Session.open(context.database(), context.connections(), files);
+    }
+
+    /** Whether the database file still is what the chain rests on. Reads it whole where its stamp does not prove that. */
+    boolean isAsLeft(Session session, Rest rest) throws IOException {
+        if (!rest.stamp().unchangedAt(FileStamp.of(context.database()))) {
+            return false;
+        }
+        if (rest.proven()) {
+            return true;
+        }
+        DatabaseState file = session.inFile(rest.chain().commit());
+        return file.checksum().equals(rest.chain().checksum());
+    }
+
+    /** Goes on where the database rested. */
+    Resume.Decision decide(Session session, Rest rest) throws IOException {
+        Chain chain = rest.chain().inFile();
+        DatabaseState state = session.inFile(chain.commit());
+        return new Resume.Decision(chain, state.inLog(), false, state, "the database is as it was left");
+    }
+
+    /** Goes on where the replica ends. */
+    Resume.Decision decide(Session session, Optional<ReplicaState> replica)
+            throws IOException, BrokenChainException, ForeignReplicaException {
+        return new Resume(session, context.storage().get(), context.settings().autoRecover()).decide(replica);
+    }
+
+    Attachment attachment(Session session, Resume.Decision decision) throws IOException {
+        session.captured(decision.log());
+        Capturer capturer = new Capturer(session, decision.chain(), context.clock(), context.writer());
+        return new Attachment(context.database(), session, capturer, gate, context.settings(), System.nanoTime());
+    }
+
+    /** The file that has to come first, if the decision asks for one. */
+    Optional<LtxFile> wholeDatabase(Session session, Resume.Decision decision, Instant time) {
+        return decision.wholeDatabase()
+                ? Optional.of(
+                        WholeDatabase.file(decision.chain(), decision.state(), time, context.writer(), session::isOpen))
+                : Optional.empty();
+    }
+}

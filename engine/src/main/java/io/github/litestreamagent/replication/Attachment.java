@@ -1,0 +1,112 @@
+package io.github.litestreamagent.replication;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * One database while it is open and replicated: looks for commits, and decides between a plain capture and a checkpoint cycle. Guarded by
+ * the lock of its database.
+ */
+final class Attachment {
+
+    private static final Duration CYCLE_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_CYCLE_PAUSE = Duration.ofSeconds(1);
+
+    private final Path database;
+    private final FileStamp opened;
+    private final Session session;
+    private final Capturer capturer;
+    private final CheckpointCycle cycle;
+    private final ReplicationSettings settings;
+    private final Backoff cyclePause;
+    private long nextCycleAt;
+    private long lastCycleAt;
+
+    Attachment(Path database, Session session, Capturer capturer, Gate gate, ReplicationSettings settings, long now)
+            throws IOException {
+        this.database = database;
+        this.session = session;
+        this.capturer = capturer;
+        this.settings = settings;
+        opened = FileStamp.of(database);
+        cycle = new CheckpointCycle(session, capturer, gate);
+        cyclePause = new Backoff(CYCLE_PAUSE, LONGEST_CYCLE_PAUSE, RandomGenerator.getDefault());
+        nextCycleAt = now;
+        lastCycleAt = now;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Capturer capturer() {
+        return capturer;
+    }
+
+    /**
+     * What a look at the wal-index shows.
+     *
+     * @param uncaptured frames behind the chain
+     * @param bytes the same in bytes of log
+     * @param inLog frames in the log
+     */
+    record Look(int uncaptured, long bytes, int inLog, boolean checkpointDue) {}
+
+    Look look(long now) throws IOException, BrokenChainException {
+        WalIndex.State state = new LogTail(session).readable();
+        int captured = capturer.capturedFrames(state.header());
+        int inLog = state.header().mxFrame();
+        int uncaptured = Math.max(0, inLog - captured);
+        boolean due = !state.isFullyBackfilled()
+                && (inLog >= settings.minCheckpointPageCount()
+                        || now - lastCycleAt >= settings.checkpointInterval().toNanos())
+                && now - nextCycleAt >= 0;
+        return new Look(uncaptured, (long) uncaptured * state.header().pageSize(), inLog, due);
+    }
+
+    /** Brings what was committed into the outbox, with a checkpoint cycle if one is due. */
+    void advance(Look look, Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
+        if (look.checkpointDue()) {
+            checkpoint(outbox, now);
+        } else if (capturer.capture() == Capturer.Found.TOO_MUCH) {
+            capturer.stream().ifPresent(outbox::add);
+        } else {
+            capturer.take().ifPresent(outbox::add);
+        }
+    }
+
+    /** One cycle; what it captured goes into the outbox. */
+    void checkpoint(Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
+        CheckpointCycle.Outcome outcome = cycle.run();
+        capturer.take().ifPresent(outbox::add);
+        nextCycleAt = now + cyclePause.next();
+        lastCycleAt = now;
+        if (outcome == CheckpointCycle.Outcome.COMPLETE) {
+            cyclePause.reset();
+        }
+    }
+
+    /** Commits of the application behind the chain. */
+    long uncapturedCommits() throws IOException, BrokenChainException {
+        return new LogTail(session)
+                .behind(capturer.chain())
+                .map(tail -> (long) tail.scan().commits())
+                .orElse(0L);
+    }
+
+    /** Whether the path still names the file that was opened. */
+    boolean isInPlace() {
+        try {
+            return FileStamp.of(database).sameFile(opened);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    CheckpointCycle cycle() {
+        return cycle;
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.litestreamagent.replication;
+
+/** What the log holds does not continue what was captured: a frame may have been missed, so section 8 of the design decides. */
+final class BrokenChainException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    BrokenChainException(String why) {
+        super(why);
+    }
+}

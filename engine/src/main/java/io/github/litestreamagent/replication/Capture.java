@@ -1,0 +1,104 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.ltx.DatabaseChecksum;
+import io.github.litestreamagent.ltx.LtxHeader;
+import io.github.litestreamagent.ltx.LtxWriter;
+import io.github.litestreamagent.wal.WalPosition;
+import io.github.litestreamagent.wal.WalScan;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Pages that changed since the newest TXID, in memory: the newest version of each, and what that does to the database's checksum. It can be
+ * extended until it is encoded; the old version of a page is read when the page first appears, before anybody can copy the new one into the
+ * database file.
+ */
+final class Capture implements PageChanges.Visitor {
+
+    private final int pageSize;
+    private final WalPosition start;
+    private final NavigableMap<Integer, byte[]> pages = new TreeMap<>();
+    private DatabaseState before;
+    private DatabaseChecksum checksum;
+    private WalPosition end;
+
+    /**
+     * @param before the database as of the newest TXID, whose checksum is {@code checksum}
+     * @param start of the first frames to come
+     */
+    Capture(DatabaseState before, DatabaseChecksum checksum, WalPosition start) {
+        this.before = before;
+        this.checksum = checksum;
+        this.start = start;
+        pageSize = before.pageSize();
+        end = start;
+    }
+
+    /**
+     * Adds frames that begin where the last ones ended.
+     *
+     * @param now the database as of the end so far
+     */
+    void extend(DatabaseState now, WalScan scan) throws IOException {
+        before = now;
+        PageChanges.visit(now, now.behind(scan), this);
+        end = scan.end();
+    }
+
+    @Override
+    public void changed(int pgno, byte[] page) throws IOException {
+        gone(pgno);
+        pages.put(pgno, page);
+        checksum = checksum.plus(sum(pgno, page));
+    }
+
+    @Override
+    public void gone(int pgno) throws IOException {
+        byte[] captured = pages.remove(pgno);
+        if (captured != null) {
+            checksum = checksum.minus(sum(pgno, captured));
+        } else if (pgno <= before.commit()) {
+            checksum = checksum.minus(sum(pgno, PageChanges.read(before, pgno)));
+        }
+    }
+
+    private long sum(int pgno, byte[] page) {
+        return DatabaseChecksum.ofPage(pgno, page, 0, pageSize);
+    }
+
+    int pageSize() {
+        return pageSize;
+    }
+
+    WalPosition start() {
+        return start;
+    }
+
+    WalPosition end() {
+        return end;
+    }
+
+    DatabaseChecksum checksum() {
+        return checksum;
+    }
+
+    long bytes() {
+        return (long) pages.size() * pageSize;
+    }
+
+    byte[] encode(LtxHeader header) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            LtxWriter writer = new LtxWriter(out, header);
+            for (var page : pages.entrySet()) {
+                writer.page(page.getKey(), page.getValue(), 0);
+            }
+            writer.finish();
+        } catch (IOException impossible) {
+            throw new AssertionError("memory does not fail", impossible);
+        }
+        return out.toByteArray();
+    }
+}

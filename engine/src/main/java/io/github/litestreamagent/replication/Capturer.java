@@ -1,0 +1,183 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.ltx.DatabaseChecksum;
+import io.github.litestreamagent.ltx.LtxHeader;
+import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.sqlite.WalIndexHeader;
+import io.github.litestreamagent.storage.LtxBody;
+import io.github.litestreamagent.storage.LtxMetadata;
+import io.github.litestreamagent.wal.WalPosition;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Turns what was committed behind the chain into level 0 files, one TXID each, and moves the chain on. Guarded by the lock of its database.
+ */
+final class Capturer {
+
+    /** R4: more than this is never held in memory. */
+    static final long MEMORY_BYTES = 16L << 20;
+
+    private final Session session;
+    private final LogTail tail;
+    private final Clock clock;
+    private final String writer;
+    private Chain chain;
+    private Capture pending;
+    private Instant pendingSince;
+    private long pendingCommits;
+
+    /**
+     * @param chain what was captured last, with the session's log map filled up to it
+     * @param writer our mark on the objects
+     */
+    Capturer(Session session, Chain chain, Clock clock, String writer) {
+        this.session = session;
+        this.chain = chain;
+        this.clock = clock;
+        this.writer = writer;
+        tail = new LogTail(session);
+    }
+
+    Chain chain() {
+        return chain;
+    }
+
+    /** How many frames of the log that the wal-index speaks of have been captured. */
+    int capturedFrames(WalIndexHeader index) {
+        return chain.position()
+                .filter(end -> end.salt1() == index.salt1() && end.salt2() == index.salt2())
+                .map(end -> end.frame(index.pageSize()))
+                .orElse(0);
+    }
+
+    /** What a look at the log found. */
+    enum Found {
+        NOTHING,
+        /** In memory now; {@link #take} makes a file of it. */
+        CAPTURED,
+        /** Too much for the memory together with what is pending: {@link #take} that, then {@link #stream}. */
+        TOO_MUCH
+    }
+
+    /** Adds what was committed meanwhile to the pending capture. */
+    Found capture() throws IOException, BrokenChainException {
+        return capture(MEMORY_BYTES, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same with bounds.
+     *
+     * @param shrunkPages by how many pages the database may have shrunk
+     */
+    Found capture(long bytes, int shrunkPages) throws IOException, BrokenChainException {
+        Instant now = clock.instant();
+        Optional<LogTail.Tail> found = tail.behind(chain);
+        if (found.isEmpty()) {
+            return Found.NOTHING;
+        }
+        LogTail.Tail frames = found.get();
+        long size = (long) frames.scan().pages().size() * frames.header().pageSize();
+        if (pendingBytes() + size > bytes
+                || chain.commit() - frames.scan().databasePages() > shrunkPages
+                || (pending != null && frames.restarted())) {
+            return Found.TOO_MUCH;
+        }
+        DatabaseState before = stateBefore(frames);
+        if (pending == null) {
+            pending = new Capture(before, chain.checksum(), frames.start());
+        }
+        pending.extend(before, frames.scan());
+        pendingSince = now;
+        pendingCommits += frames.scan().commits();
+        moveOn(frames, pending.checksum(), chain.txid());
+        return Found.CAPTURED;
+    }
+
+    private DatabaseState stateBefore(LogTail.Tail frames) {
+        if (frames.restarted()) {
+            session.startLog();
+        }
+        return session.state(frames.header().pageSize(), chain.commit(), session.log());
+    }
+
+    private void moveOn(LogTail.Tail frames, DatabaseChecksum checksum, Txid txid) {
+        session.log().putAll(frames.scan().pages());
+        chain = new Chain(
+                txid,
+                frames.scan().databasePages(),
+                checksum,
+                Optional.of(frames.scan().end()));
+    }
+
+    long pendingBytes() {
+        return pending == null ? 0 : pending.bytes();
+    }
+
+    /** The pending capture as a file with the next TXID. */
+    Optional<LtxFile> take() {
+        if (pending == null) {
+            return Optional.empty();
+        }
+        Capture done = pending;
+        pending = null;
+        chain = new Chain(chain.txid().next(), chain.commit(), chain.checksum(), chain.position());
+        byte[] bytes = done.encode(header(pendingSince, done.pageSize(), done.start(), done.end()));
+        LtxFile file = file(pendingSince, LtxBody.of(bytes), pendingCommits, bytes.length);
+        pendingCommits = 0;
+        return Optional.of(file);
+    }
+
+    /** What was committed, as a file that is read from the log while it is uploaded; nothing may be pending. */
+    Optional<LtxFile> stream() throws IOException, BrokenChainException {
+        Instant now = clock.instant();
+        Optional<LogTail.Tail> found = tail.behind(chain);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        LogTail.Tail frames = found.get();
+        DatabaseState before = stateBefore(frames);
+        StreamedCapture streamed = new StreamedCapture(before, before.behind(frames.scan()), chain.checksum());
+        DatabaseState source = streamed.source();
+        moveOn(frames, streamed.checksum(), chain.txid().next());
+        LtxHeader header =
+                header(now, source.pageSize(), frames.start(), frames.scan().end());
+        LtxBody body = new PagesBody(header, source, streamed.pages(), stillInLog(frames));
+        return Optional.of(file(now, body, frames.scan().commits(), 0));
+    }
+
+    private LtxHeader header(Instant time, int pageSize, WalPosition start, WalPosition end) {
+        return LtxHeader.written(
+                pageSize,
+                chain.commit(),
+                TxidRange.of(chain.txid()),
+                time.toEpochMilli(),
+                start.offset(),
+                end.offset() - start.offset(),
+                end.salt1(),
+                end.salt2());
+    }
+
+    private LtxFile file(Instant time, LtxBody body, long commits, long memory) {
+        long walChecksum = chain.position().orElseThrow().checksum();
+        LtxMetadata metadata =
+                new LtxMetadata(time, OptionalLong.of(chain.checksum().value()), OptionalLong.of(walChecksum), writer);
+        return new LtxFile(chain.txid(), body, metadata, commits, memory, false);
+    }
+
+    /** Whether the frames are still the ones that were captured: somebody else may have restarted the log after the session. */
+    private BooleanSupplier stillInLog(LogTail.Tail frames) {
+        return () -> {
+            try {
+                return Logs.begins(session.wal(), frames.header());
+            } catch (IOException unreadable) {
+                return false;
+            }
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.litestreamagent.replication;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Copies the log into the database file and lets the next writer restart it (design.md, section 7): the bulk without any lock, and the tail
+ * under the write lock. PASSIVE checkpoints only. Every frame of the log is in the bucket or in the pending capture before anybody can
+ * restart it. Guarded by the lock of its database.
+ */
+final class CheckpointCycle {
+
+    /** From here on the rest is left to the locked phase: its pages are copied in about a millisecond. */
+    private static final int TAIL_FRAMES = 200;
+
+    private static final int UNLOCKED_PASSES = 3;
+    private static final long GATE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int SHRUNK_PAGES_UNDER_LOCK = 1000;
+
+    private final Session session;
+    private final Capturer capturer;
+    private final Gate gate;
+
+    CheckpointCycle(Session session, Capturer capturer, Gate gate) {
+        this.session = session;
+        this.capturer = capturer;
+        this.gate = gate;
+    }
+
+    enum Outcome {
+        /** The whole log is in the database file and the keeper sits on READ_LOCK(0): the next writer restarts the log. */
+        COMPLETE,
+        /** A writer, a reader or another checkpointer was in the way; later. */
+        PUT_OFF,
+        /** More was committed than the memory takes: it has to be shipped first. */
+        TOO_MUCH
+    }
+
+    /** Both phases. What was captured is pending in the capturer, whatever the outcome. */
+    Outcome run() throws SQLException, IOException, BrokenChainException {
+        for (int pass = 0; pass < UNLOCKED_PASSES; pass++) {
+            if (!moveKeeper()) {
+                return Outcome.TOO_MUCH;
+            }
+            Passive.Result copied = Passive.checkpoint(session.locker());
+            session.main().sync();
+            if (copied.complete()) {
+                return rest();
+            }
+            if (copied.left() <= TAIL_FRAMES) {
+                break;
+            }
+        }
+        return locked();
+    }
+
+    /** Nobody wrote meanwhile: a keeper that begins now sits on READ_LOCK(0), and no lock is needed. */
+    private Outcome rest() throws SQLException, IOException, BrokenChainException {
+        if (!moveKeeper()) {
+            return Outcome.TOO_MUCH;
+        }
+        return new LogTail(session).readable().isFullyBackfilled() ? Outcome.COMPLETE : locked();
+    }
+
+    private boolean moveKeeper() throws SQLException, IOException, BrokenChainException {
+        session.keeper().beginNewer();
+        boolean captured = false;
+        try {
+            captured = capturer.capture() != Capturer.Found.TOO_MUCH;
+        } finally {
+            if (captured) {
+                session.keeper().letGoOfOlder();
+            } else {
+                session.keeper().letGoOfNewer();
+            }
+        }
+        return captured;
+    }
+
+    /** Phase 2 alone: the tail, under the write lock. */
+    Outcome locked() throws SQLException, IOException, BrokenChainException {
+        return locked(() -> {});
+    }
+
+    /** What is done while the write lock is still held and the whole log is in the database file. */
+    interface WhileComplete {
+
+        void run() throws IOException;
+    }
+
+    Outcome locked(WhileComplete whileComplete) throws SQLException, IOException, BrokenChainException {
+        if (!gate.close(GATE_NANOS)) {
+            return Outcome.PUT_OFF;
+        }
+        try {
+            if (!Busy.insist(() -> session.locker().execute("BEGIN IMMEDIATE"))) {
+                return Outcome.PUT_OFF;
+            }
+            try {
+                return underLock(whileComplete);
+            } finally {
+                session.locker().execute("ROLLBACK");
+            }
+        } finally {
+            gate.open();
+        }
+    }
+
+    private Outcome underLock(WhileComplete whileComplete) throws SQLException, IOException, BrokenChainException {
+        if (capturer.capture(Capturer.MEMORY_BYTES, SHRUNK_PAGES_UNDER_LOCK) == Capturer.Found.TOO_MUCH) {
+            return Outcome.TOO_MUCH;
+        }
+        if (!session.keeper().checkpointBetween()) {
+            return Outcome.PUT_OFF;
+        }
+        whileComplete.run();
+        return Outcome.COMPLETE;
+    }
+}

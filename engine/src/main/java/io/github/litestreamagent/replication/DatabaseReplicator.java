@@ -1,0 +1,159 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Replicates one database file, on a thread of its own that begins with the first connection of the application. */
+public final class DatabaseReplicator implements ReplicatedDatabase {
+
+    private final ReplicationContext context;
+    private final Gate gate = new Gate();
+    private final Uploads uploads = new Uploads();
+    private final Holding holding;
+    private final ReplicationSteps steps;
+    private final ReplicationThread thread;
+
+    public DatabaseReplicator(ReplicationContext context) {
+        this.context = context;
+        holding = new Holding(context.log(), new LastClose(context, uploads.outbox()), uploads.outbox());
+        steps = new ReplicationSteps(context, holding, uploads, new Attaching(context, gate));
+        thread = new ReplicationThread("litestream " + context.database().getFileName(), steps::next);
+    }
+
+    @Override
+    public Gate gate() {
+        return gate;
+    }
+
+    @Override
+    public boolean ownsCheckpoints() {
+        return holding.ownsCheckpoints();
+    }
+
+    @Override
+    public void nudge() {
+        thread.nudge();
+    }
+
+    @Override
+    public void connectionOpened() {
+        guarded("open", holding::opened);
+        thread.nudge();
+    }
+
+    @Override
+    public void lastConnectionClosing() {
+        guarded("last close", holding::closing);
+    }
+
+    @Override
+    public void lastConnectionClosed() {
+        guarded("last close", holding::closed);
+        thread.nudge();
+    }
+
+    @Override
+    public void standAside(String why) {
+        if (holding.aside().isPresent()) {
+            return;
+        }
+        guarded("stand aside", () -> {
+            holding.stepAside(why);
+            holding.detach();
+        });
+        context.log().warn("not replicated from now on", "reason", why);
+        thread.nudge();
+    }
+
+    @Override
+    public void checkpointRequested() {
+        guarded("checkpoint", () -> {
+            if (holding.attachment().isPresent() && uploads.outbox().isEmpty()) {
+                holding.attachment().get().checkpoint(uploads.outbox(), System.nanoTime());
+            }
+        });
+        thread.nudge();
+    }
+
+    private interface Event {
+
+        void happened() throws SQLException, IOException, BrokenChainException;
+    }
+
+    /** What goes wrong on a thread of the application is repaired on ours: the chain is looked at anew. */
+    private void guarded(String what, Event event) {
+        holding.lock.lock();
+        try {
+            event.happened();
+        } catch (SQLException | IOException | BrokenChainException | RuntimeException e) {
+            context.log().debug(what, "error", e);
+            holding.giveUpChain(what + ": " + e.getMessage());
+        } finally {
+            holding.lock.unlock();
+        }
+    }
+
+    /** Ships what is left without regard to the budget; the process ends. */
+    public void hurry() {
+        steps.hurry();
+        thread.nudge();
+    }
+
+    /** Whether each commit is in the replica, or replication is off. */
+    public boolean isCaughtUp() {
+        if (holding.aside().isPresent()) {
+            return true;
+        }
+        try {
+            // The outbox last: a capture moves commits there from the log.
+            return holding.locked(() -> isCaptured() && uploads.outbox().isEmpty());
+        } catch (SQLException | IOException | BrokenChainException unknown) {
+            return false;
+        }
+    }
+
+    /** Whether the application has the file open and it is replicated, so that further commits may come. */
+    boolean mayCommit() {
+        holding.lock.lock();
+        try {
+            return holding.isOpen() && holding.attachment().isPresent();
+        } finally {
+            holding.lock.unlock();
+        }
+    }
+
+    /** Whether the last try failed in a way that time alone will not mend: keys refused, no such bucket. */
+    boolean isHopeless() {
+        return uploads.failure()
+                .filter(failure -> failure instanceof StorageException storage && !storage.retryable())
+                .isPresent();
+    }
+
+    Path path() {
+        return context.database();
+    }
+
+    private boolean isCaptured() throws IOException, BrokenChainException {
+        return holding.attachment().isPresent()
+                ? holding.attachment().get().look(System.nanoTime()).uncaptured() == 0
+                : !holding.isOwed();
+    }
+
+    /** How far the replica is behind, for the alarm. */
+    public LagAlarm.Lag lag() {
+        Optional<Instant> since = uploads.outbox()
+                .oldest()
+                .map(file -> file.metadata().timestamp())
+                .or(steps::uncapturedSince);
+        return new LagAlarm.Lag(
+                since,
+                uploads.outbox().memory(),
+                uploads.outbox().commits(),
+                uploads.failure().map(Exception::getMessage));
+    }
+}

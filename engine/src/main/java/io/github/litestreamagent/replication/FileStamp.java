@@ -1,0 +1,49 @@
+package io.github.litestreamagent.replication;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * How a file looked at a moment: any write by anybody changes it, once the clock that stamps files has moved on.
+ *
+ * @param takenAt when it was read
+ */
+record FileStamp(long device, long inode, long size, Instant modified, Instant changed, Instant takenAt) {
+
+    /** File systems stamp with the kernel's tick: 1 to 10 ms. Five times that. */
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    static FileStamp of(Path path) throws IOException {
+        Instant now = Instant.now();
+        Map<String, Object> attributes = Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime");
+        return new FileStamp(
+                (Long) attributes.get("dev"),
+                (Long) attributes.get("ino"),
+                (Long) attributes.get("size"),
+                ((FileTime) attributes.get("lastModifiedTime")).toInstant(),
+                ((FileTime) attributes.get("ctime")).toInstant(),
+                now);
+    }
+
+    boolean sameFile(FileStamp other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    /** Whether the file was not written between this stamp and the later one, as far as stamps can tell. */
+    boolean unchangedAt(FileStamp later) {
+        return sameFile(later)
+                && size == later.size
+                && modified.equals(later.modified)
+                && changed.equals(later.changed);
+    }
+
+    /** Whether a write right behind this stamp would have changed it: the last one lies more than a tick back. */
+    boolean isSettled() {
+        return modified.plus(TICK).isBefore(takenAt) && changed.plus(TICK).isBefore(takenAt);
+    }
+}

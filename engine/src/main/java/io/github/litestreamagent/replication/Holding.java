@@ -1,0 +1,206 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.logging.BoundLog;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the replicator holds of one database at this moment, and whether it should: an {@link Attachment} while it replicates, a {@link Rest}
+ * while nobody has the file open, else nothing. Every method is called with {@link #lock} held, except those that say otherwise. The lock
+ * is never held while the network is waited for.
+ */
+final class Holding {
+
+    /** A connection that is closed again within this time costs none of ours. */
+    private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** How long a database has been left alone before what is owed to it is paid without the application. */
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
+
+    final ReentrantLock lock = new ReentrantLock();
+
+    private final BoundLog log;
+    private final LastClose lastClose;
+    private final Outbox outbox;
+    private final DatabaseFilesHeld files = new DatabaseFilesHeld();
+
+    private Attachment attachment;
+    private Session opening;
+    private Optional<Rest> rest = Optional.empty();
+    private boolean open;
+    private boolean closing;
+    private boolean owed;
+    private long openChangedAt;
+    private volatile String aside;
+    private volatile boolean ownsCheckpoints;
+
+    Holding(BoundLog log, LastClose lastClose, Outbox outbox) {
+        this.log = log;
+        this.lastClose = lastClose;
+        this.outbox = outbox;
+    }
+
+    /** What the steps between two looks at this object do; they hold the lock for its duration. */
+    interface Action<T> {
+
+        T run() throws SQLException, IOException, BrokenChainException;
+    }
+
+    <T> T locked(Action<T> action) throws SQLException, IOException, BrokenChainException {
+        lock.lock();
+        try {
+            return action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Attachment> attachment() {
+        return Optional.ofNullable(attachment);
+    }
+
+    Optional<Rest> rest() {
+        return rest;
+    }
+
+    DatabaseFilesHeld files() {
+        return files;
+    }
+
+    /** Whether the application has the file open. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Needs no lock. */
+    boolean ownsCheckpoints() {
+        return ownsCheckpoints;
+    }
+
+    /** Why the database is not replicated, if it is to stay so. Needs no lock. */
+    Optional<String> aside() {
+        return Optional.ofNullable(aside);
+    }
+
+    /** Whether there is something to do for a database that is not attached. */
+    boolean isOwed() {
+        return open || owed;
+    }
+
+    void opened() {
+        closing = false;
+        if (!open) {
+            open = true;
+            openChangedAt = System.nanoTime();
+        }
+    }
+
+    /** Nanoseconds until the database is to be attached; {@link Long#MAX_VALUE} if it is not. */
+    long untilWanted(boolean atOnce) {
+        if (aside != null || closing || attachment != null || !isOwed()) {
+            return Long.MAX_VALUE;
+        }
+        return atOnce ? 0 : Math.max(0, openChangedAt + (open ? SETTLE : QUIET) - System.nanoTime());
+    }
+
+    /** A session is open, and it is being decided where to go on. */
+    void opening(Session session) {
+        opening = session;
+    }
+
+    void attached(Attachment now) {
+        opening = null;
+        attachment = now;
+        rest = Optional.empty();
+        owed = false;
+        ownsCheckpoints = true;
+    }
+
+    /** Ends a session that did not become an attachment. */
+    void abandon(Session session) {
+        if (opening == session) {
+            opening = null;
+            session.close();
+        }
+    }
+
+    void forgetRest() {
+        rest = Optional.empty();
+    }
+
+    /** Each connection of this JVM that is left is about to close. Without effect when that was said already. */
+    void closing() throws SQLException, IOException, BrokenChainException {
+        if (closing) {
+            return;
+        }
+        open = false;
+        closing = true;
+        openChangedAt = System.nanoTime();
+        detach();
+    }
+
+    /** Captures what is committed and ends session and attachment, so that the database rests. */
+    void detach() throws SQLException, IOException, BrokenChainException {
+        Optional<Rest> left = Optional.empty();
+        try {
+            left = captureWhatIsLeft();
+        } finally {
+            rest = left;
+            owed = aside == null && !left.map(Rest::proven).orElse(false);
+        }
+    }
+
+    private Optional<Rest> captureWhatIsLeft() throws SQLException, IOException, BrokenChainException {
+        if (opening != null) {
+            abandon(opening);
+        }
+        Attachment ending = attachment;
+        attachment = null;
+        if (ending != null) {
+            return lastClose.end(ending);
+        }
+        return rest.isPresent() ? lastClose.capture(rest.get(), files) : Optional.empty();
+    }
+
+    /** No connection of this JVM has the file open. */
+    void closed() throws IOException {
+        try {
+            rest = rest.isPresent() ? Optional.of(lastClose.stamped(rest.get())) : rest;
+        } catch (IOException gone) {
+            rest = Optional.empty();
+            throw gone;
+        } finally {
+            files.closeAll();
+            closing = false;
+        }
+    }
+
+    /** Lets the database go, so that it is looked at anew: a frame may have been missed. */
+    void giveUpChain(String why) {
+        if (attachment != null) {
+            attachment.session().close();
+            attachment = null;
+            log.warn("resynchronizing", "reason", why);
+        }
+        rest = Optional.empty();
+        owed = true;
+        if (outbox.needsSession()) {
+            outbox.clear();
+        }
+    }
+
+    /** Leaves the database to the application and its own checkpoints. */
+    void stepAside(String why) {
+        aside = why;
+        ownsCheckpoints = false;
+        owed = false;
+    }
+
+    /** The application is its own checkpointer until the database is attached again. */
+    void leaveCheckpoints() {
+        ownsCheckpoints = false;
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.litestreamagent.replication;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * The read transaction that guards the log. It moves hand over hand: a second connection begins, everything up to its mark is captured, and
+ * then the older one ends, so that at no moment nobody reads.
+ *
+ * <p>A transaction that begins on a fully checkpointed log sits on READ_LOCK(0): the next writer may restart the log, and nobody can copy
+ * the new log into the database file while it lasts. Any other stops the restart, and backfill beyond its mark.
+ */
+final class Keeper implements AutoCloseable {
+
+    private final Statement first;
+    private final Statement second;
+    private Statement holding;
+
+    /** Takes over both connections and begins on one of them. */
+    Keeper(Connection one, Connection other) throws SQLException {
+        first = one.createStatement();
+        second = other.createStatement();
+        begin(first);
+        holding = first;
+    }
+
+    /** The other connection begins at the newest commit; both hold until {@link #letGoOfOlder}. */
+    void beginNewer() throws SQLException {
+        begin(other());
+    }
+
+    /** Ends the older transaction: everything up to the newer one's mark has been captured. */
+    void letGoOfOlder() throws SQLException {
+        Statement older = holding;
+        holding = other();
+        end(older);
+    }
+
+    /** Undoes {@link #beginNewer}. */
+    void letGoOfNewer() throws SQLException {
+        end(other());
+    }
+
+    /**
+     * Ends the transaction, copies the log into the database file on the same connection and begins again, while somebody else holds the
+     * write lock.
+     *
+     * @return whether the whole log was copied
+     */
+    boolean checkpointBetween() throws SQLException {
+        end(holding);
+        try {
+            return Passive.checkpoint(holding).complete();
+        } finally {
+            begin(holding);
+        }
+    }
+
+    private Statement other() {
+        return holding == first ? second : first;
+    }
+
+    private static void begin(Statement statement) throws SQLException {
+        if (!Busy.insist(() -> tryToBegin(statement))) {
+            throw new SQLException("the database is locked by somebody else, so that not even a read can begin");
+        }
+    }
+
+    private static void tryToBegin(Statement statement) throws SQLException {
+        statement.execute("BEGIN");
+        try (ResultSet anything = statement.executeQuery("SELECT 1 FROM sqlite_master LIMIT 1")) {
+            anything.next();
+        } catch (SQLException notBegun) {
+            end(statement);
+            throw notBegun;
+        }
+    }
+
+    private static void end(Statement statement) throws SQLException {
+        statement.execute("ROLLBACK");
+    }
+
+    @Override
+    public void close() {
+        OwnConnection.close(OwnConnection.of(first), OwnConnection.of(second));
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.sqlite.ByteSource;
+import io.github.litestreamagent.sqlite.WalIndexHeader;
+import io.github.litestreamagent.wal.PageMap;
+import io.github.litestreamagent.wal.WalHeader;
+import io.github.litestreamagent.wal.WalReader;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Facts of a log that capture, resume and the full file ask for alike. */
+final class Logs {
+
+    private Logs() {}
+
+    /** The header of the log that the wal-index speaks of; nothing if the file begins with another. */
+    static Optional<WalHeader> header(ByteSource wal, WalIndexHeader index) throws IOException {
+        return read(wal).filter(header -> header.salt1() == index.salt1() && header.salt2() == index.salt2());
+    }
+
+    /** Whether the file still begins with this header, that is, holds this log. */
+    static boolean begins(ByteSource wal, WalHeader header) throws IOException {
+        return read(wal).filter(header::equals).isPresent();
+    }
+
+    /** The newest frame of each page among the first {@code frames} of the log. */
+    static PageMap pages(ByteSource wal, WalHeader header, int frames) throws IOException {
+        return frames == 0
+                ? new PageMap()
+                : new WalReader(wal, header).scan(header.start(), frames).pages();
+    }
+
+    private static Optional<WalHeader> read(ByteSource wal) throws IOException {
+        byte[] bytes = new byte[WalHeader.SIZE];
+        return wal.read(0, bytes, 0, WalHeader.SIZE) < WalHeader.SIZE ? Optional.empty() : WalHeader.parse(bytes);
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.litestreamagent.replication;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Level 0 files on their way, oldest first. Safe for use by several threads: the application's last close adds what it captured while an
+ * upload is under way.
+ */
+final class Outbox {
+
+    private final Deque<LtxFile> files = new ArrayDeque<>();
+
+    synchronized void add(LtxFile file) {
+        files.add(file);
+    }
+
+    synchronized Optional<LtxFile> oldest() {
+        return Optional.ofNullable(files.peek());
+    }
+
+    /** The file is in the replica. */
+    synchronized void remove(LtxFile file) {
+        files.remove(file);
+    }
+
+    synchronized boolean isEmpty() {
+        return files.isEmpty();
+    }
+
+    /** Bytes held in memory. */
+    synchronized long memory() {
+        return files.stream().mapToLong(LtxFile::memory).sum();
+    }
+
+    synchronized boolean contains(LtxFile file) {
+        return files.contains(file);
+    }
+
+    /** Commits of the application in it. */
+    synchronized long commits() {
+        return files.stream().mapToLong(LtxFile::commits).sum();
+    }
+
+    /** Drops everything, because the chain behind it is given up. */
+    synchronized void clear() {
+        files.clear();
+    }
+
+    /** Whether a file is waiting that cannot be read once the session has ended. */
+    synchronized boolean needsSession() {
+        return files.stream().anyMatch(LtxFile::needsSession);
+    }
+}

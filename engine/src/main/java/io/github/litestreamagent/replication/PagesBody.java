@@ -1,0 +1,64 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.ltx.LtxHeader;
+import io.github.litestreamagent.ltx.LtxWriter;
+import io.github.litestreamagent.sqlite.LockPage;
+import io.github.litestreamagent.storage.LtxBody;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * An LTX file that is read from the database while it is written to the storage: neither on disk nor in memory in between.
+ *
+ * @param pages ascending, without the lock page; asked for anew at each try
+ * @param stillTrue whether {@code state} still holds; a file that was read while it ceased to is never completed
+ */
+record PagesBody(LtxHeader header, DatabaseState state, Pages pages, BooleanSupplier stillTrue) implements LtxBody {
+
+    /** The page numbers of a file. */
+    @FunctionalInterface
+    interface Pages {
+
+        IntStream ascending();
+    }
+
+    /** Every page of the database. */
+    static PagesBody wholeDatabase(LtxHeader header, DatabaseState state, BooleanSupplier stillTrue) {
+        int lockPage = LockPage.number(state.pageSize());
+        Pages all = () -> IntStream.rangeClosed(1, state.commit()).filter(pgno -> pgno != lockPage);
+        return new PagesBody(header, state, all, stillTrue);
+    }
+
+    /** Whether what it is read from is gone, so that no further try can succeed. */
+    static boolean isGone(LtxBody body) {
+        return body instanceof PagesBody pages && !pages.stillTrue().getAsBoolean();
+    }
+
+    @Override
+    public OptionalLong size() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public long databaseSize() {
+        return state.bytes();
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        LtxWriter writer = new LtxWriter(out, header);
+        byte[] page = new byte[state.pageSize()];
+        for (var pgno = pages.ascending().iterator(); pgno.hasNext(); ) {
+            int number = pgno.nextInt();
+            state.read(number, page);
+            writer.page(number, page, 0);
+        }
+        if (!stillTrue.getAsBoolean()) {
+            throw new IOException("the database was closed or changed while it was read");
+        }
+        writer.finish();
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.litestreamagent.replication;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** A PASSIVE checkpoint: copies what no reader needs the old version of, and waits for nobody. */
+final class Passive {
+
+    private Passive() {}
+
+    /**
+     * @param inLog frames in the log
+     * @param copied frames of it that are in the database file
+     */
+    record Result(int inLog, int copied) {
+
+        boolean complete() {
+            return inLog == copied;
+        }
+
+        int left() {
+            return inLog - copied;
+        }
+    }
+
+    /** The connection must not be inside a transaction. */
+    static Result checkpoint(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+            row.next();
+            return new Result(row.getInt(2), row.getInt(3));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.litestreamagent.replication;
+
+import java.time.Duration;
+
+/**
+ * Tokens that pay for PUTs: one more for each sync interval, at most ten. A database that commits now and then ships each commit as it
+ * happens, a busy one settles at one PUT for each interval. One thread.
+ */
+final class PutBudget {
+
+    /** design.md section 6: "holds ten". */
+    private static final double CAPACITY = 10;
+
+    private final double nanosForOne;
+    private double tokens = CAPACITY;
+    private long countedAt;
+
+    /** @param now in nanoseconds, of the same clock as all later calls */
+    PutBudget(Duration syncInterval, long now) {
+        nanosForOne = syncInterval.toNanos();
+        countedAt = now;
+    }
+
+    /** Takes a token if there is one. */
+    boolean pay(long now) {
+        if (nanosToNext(now) > 0) {
+            return false;
+        }
+        tokens -= 1;
+        return true;
+    }
+
+    /** How long until there is a token; 0 if there is one. */
+    long nanosToNext(long now) {
+        tokens = nanosForOne == 0 ? CAPACITY : Math.min(CAPACITY, tokens + (now - countedAt) / nanosForOne);
+        countedAt = now;
+        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * nanosForOne);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.logging.BoundLog;
+import io.github.litestreamagent.sqlite.DatabaseConnections;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * What the replication of one database works with.
+ *
+ * @param database as the driver names it: an absolute path, beside which SQLite keeps the log
+ * @param connections of the application's own driver
+ * @param storage opened at the first use, on the thread of the database
+ * @param writer our mark on the objects; one for each process
+ * @param log carries the name of the database
+ */
+public record ReplicationContext(
+        Path database,
+        DatabaseConnections connections,
+        Supplier<ReplicaStorage> storage,
+        ReplicationSettings settings,
+        Clock clock,
+        String writer,
+        BoundLog log) {}

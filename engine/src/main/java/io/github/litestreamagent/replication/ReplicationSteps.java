@@ -1,0 +1,257 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.storage.ForeignObjectException;
+import io.github.litestreamagent.storage.StorageException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Does the next thing that is to be done for one database: send a file, else capture, else attach. On the thread of the database. */
+final class ReplicationSteps {
+
+    /** How often a busy database that has no token left is looked at for 16 MB of log. */
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final ReplicationContext context;
+    private final Holding holding;
+    private final Uploads uploads;
+    private final Attaching attaching;
+    private final PutBudget budget;
+    private final IdlePause idle;
+    private volatile boolean hurried;
+    private volatile Instant uncapturedSince;
+
+    ReplicationSteps(ReplicationContext context, Holding holding, Uploads uploads, Attaching attaching) {
+        this.context = context;
+        this.holding = holding;
+        this.uploads = uploads;
+        this.attaching = attaching;
+        budget = new PutBudget(context.settings().syncInterval(), System.nanoTime());
+        idle = new IdlePause(context.settings().monitorInterval());
+    }
+
+    /** From now on without regard to the budget: the process ends. Any thread. */
+    void hurry() {
+        hurried = true;
+    }
+
+    /** When the oldest commit was seen that has not been captured; empty if there is none. Any thread. */
+    Optional<Instant> uncapturedSince() {
+        return Optional.ofNullable(uncapturedSince);
+    }
+
+    /** The next thing; never throws. */
+    Pause next(boolean nudged) {
+        Optional<LtxFile> oldest = uploads.outbox().oldest();
+        try {
+            if (oldest.isPresent()) {
+                uploads.send(oldest.get(), context.storage().get());
+                return Pause.NONE;
+            }
+            Optional<Pause> captured = holding.locked(() -> capture(nudged));
+            return captured.isPresent() ? captured.get() : attach();
+        } catch (ForeignObjectException | ForeignReplicaException e) {
+            return stop(e.getMessage());
+        } catch (StorageException e) {
+            return oldest.isPresent() ? notSent(oldest.get(), e) : uploads.failed(e);
+        } catch (BrokenChainException e) {
+            giveUpChain(e.getMessage());
+            return Pause.of(SOON);
+        } catch (SQLException | IOException e) {
+            giveUpChain(e.getMessage());
+            return uploads.failed(e);
+        } catch (RuntimeException | Error e) {
+            return stop("internal error: " + e);
+        }
+    }
+
+    /** Brings new commits into the outbox; empty if the database is not attached. */
+    private Optional<Pause> capture(boolean nudged) throws SQLException, IOException, BrokenChainException {
+        Attachment attachment = holding.attachment().orElse(null);
+        if (attachment == null) {
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        Attachment.Look look = attachment.look(now);
+        boolean caughtUp = look.uncaptured() == 0;
+        uncapturedSince = caughtUp ? null : uncapturedSince().orElseGet(context.clock()::instant);
+        if (caughtUp && !look.checkpointDue()) {
+            return Optional.of(caughtUp(attachment, nudged));
+        }
+        if (!caughtUp) {
+            idle.reset();
+            if (!hurried && look.bytes() < Capturer.MEMORY_BYTES && !budget.pay(now)) {
+                return Optional.of(Pause.of(Math.min(SOON, budget.nanosToNext(now))));
+            }
+        }
+        attachment.advance(look, uploads.outbox(), now);
+        uncapturedSince = null;
+        return Optional.of(Pause.NONE);
+    }
+
+    private Pause caughtUp(Attachment attachment, boolean nudged)
+            throws SQLException, IOException, BrokenChainException {
+        if (!holding.isOpen()) {
+            holding.detach();
+            return Pause.NONE;
+        }
+        if (!attachment.isInPlace()) {
+            holding.stepAside("the file was replaced or deleted while the application has it open");
+            holding.detach();
+            context.log()
+                    .warn(
+                            "not replicated until restart",
+                            "reason",
+                            holding.aside().orElseThrow());
+            return Pause.NONE;
+        }
+        return idle.next(nudged);
+    }
+
+    private Pause attach() throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
+        long wait = holding.locked(() -> holding.untilWanted(hurried));
+        if (wait > 0) {
+            return wait == Long.MAX_VALUE ? Pause.END : Pause.untilNudged(wait);
+        }
+        Optional<Rest> rest = holding.locked(holding::rest);
+        Optional<ReplicaState> replica = rest.isPresent()
+                ? Optional.empty()
+                : ReplicaState.read(context.storage().get());
+        Opened opened = holding.locked(this::open);
+        if (opened.session() == null) {
+            return opened.pause();
+        }
+        try {
+            return attach(opened.session(), rest, replica);
+        } finally {
+            holding.locked(() -> {
+                holding.abandon(opened.session());
+                return null;
+            });
+        }
+    }
+
+    /** @param session null if the database cannot be opened now; then {@code pause} says when to try again */
+    private record Opened(Session session, Pause pause) {}
+
+    private Opened open() throws SQLException, IOException {
+        if (holding.untilWanted(true) > 0) {
+            return new Opened(null, Pause.NONE);
+        }
+        JournalMode.Outcome mode = attaching.ensureWal();
+        if (mode != JournalMode.Outcome.WAL) {
+            return new Opened(null, afterJournalMode(mode));
+        }
+        Session session = attaching.open(holding.files());
+        holding.opening(session);
+        return new Opened(session, Pause.NONE);
+    }
+
+    private Pause afterJournalMode(JournalMode.Outcome mode) {
+        switch (mode) {
+            case SWITCHED -> {
+                context.log().info("journal mode switched to WAL", "note", JournalMode.WHAT_CHANGES);
+                return Pause.NONE;
+            }
+            case KEPT -> {
+                holding.stepAside("journal-mode: keep");
+                context.log().info("not replicated", "reason", "rollback journal, and journal-mode is keep");
+                return Pause.END;
+            }
+            default -> {
+                return idle.next(false);
+            }
+        }
+    }
+
+    private Pause attach(Session session, Optional<Rest> rest, Optional<ReplicaState> replica)
+            throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
+        if (rest.isPresent() && !attaching.isAsLeft(session, rest.get())) {
+            return holding.locked(() -> {
+                holding.forgetRest();
+                return Pause.NONE;
+            });
+        }
+        Instant time = context.clock().instant();
+        Resume.Decision decision =
+                rest.isPresent() ? attaching.decide(session, rest.get()) : attaching.decide(session, replica);
+        uploads.succeeded();
+        boolean attached = holding.locked(() -> {
+            if (session.isOpen()) {
+                holding.attached(attaching.attachment(session, decision));
+                attaching.wholeDatabase(session, decision, time).ifPresent(uploads.outbox()::add);
+            }
+            return session.isOpen();
+        });
+        if (attached && rest.isEmpty()) {
+            context.log()
+                    .info(
+                            decision.wholeDatabase() ? "shipping the whole database" : "resuming",
+                            "txid",
+                            decision.chain().txid(),
+                            "reason",
+                            decision.reason());
+        }
+        return Pause.NONE;
+    }
+
+    private Pause notSent(LtxFile file, StorageException e) {
+        holding.lock.lock();
+        try {
+            if (!uploads.outbox().contains(file)) {
+                return Pause.NONE;
+            }
+            if (PagesBody.isGone(file.body())) {
+                uploads.outbox().clear();
+                holding.giveUpChain("what was to be uploaded has been overwritten");
+                return Pause.of(SOON);
+            }
+            letGoOfLongLog();
+            return uploads.failed(e);
+        } finally {
+            holding.lock.unlock();
+        }
+    }
+
+    /** With the replica out of reach for that long, the log goes rather than the disk is filled. */
+    private void letGoOfLongLog() {
+        if (holding.attachment().isEmpty() || uploads.outbox().needsSession()) {
+            return;
+        }
+        try {
+            Attachment.Look look = holding.attachment().get().look(System.nanoTime());
+            if (look.inLog() > context.settings().truncatePageCount()) {
+                uploads.outbox().clear();
+                holding.giveUpChain("the replica was out of reach until the log had reached truncate-page-n");
+                holding.leaveCheckpoints();
+            }
+        } catch (IOException | BrokenChainException unreadable) {
+            holding.giveUpChain(unreadable.getMessage());
+        }
+    }
+
+    private void giveUpChain(String why) {
+        holding.lock.lock();
+        try {
+            holding.giveUpChain(why);
+        } finally {
+            holding.lock.unlock();
+        }
+    }
+
+    private Pause stop(String why) {
+        holding.lock.lock();
+        try {
+            holding.giveUpChain(why);
+            holding.stepAside(why);
+            uploads.outbox().clear();
+        } finally {
+            holding.lock.unlock();
+        }
+        context.log().error("replication stopped", "reason", why);
+        return Pause.END;
+    }
+}

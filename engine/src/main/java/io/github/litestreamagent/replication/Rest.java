@@ -1,0 +1,10 @@
+package io.github.litestreamagent.replication;
+
+/**
+ * A database that no connection of this JVM has open: the chain ends at what its file holds.
+ *
+ * @param stamp of the file when its last connection had closed
+ * @param proven whether nobody can have written to the file before the stamp was taken, or so soon after that the stamp does not show it;
+ *     else the file is read once before it is believed
+ */
+record Rest(Chain chain, FileStamp stamp, boolean proven) {}

@@ -1,0 +1,117 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.replica.MissingTxidsException;
+import io.github.litestreamagent.replica.PageLookup;
+import io.github.litestreamagent.replica.RestorePlan;
+import io.github.litestreamagent.replica.RestorePlanner;
+import io.github.litestreamagent.sqlite.LockPage;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Judges whether a database that no checksum recognises is the replica's own, changed without us, or another one: by up to 256 pages of
+ * the replica's newest state (design.md, section 8 (d)). Pages that stand in the replica's first file of all pages as well prove nothing:
+ * two fresh schemas are nearly equal.
+ */
+final class SameDatabase {
+
+    private static final int SAMPLE = 256;
+    private static final int FEWEST_COUNTABLE = 16;
+
+    private final ReplicaStorage storage;
+
+    SameDatabase(ReplicaStorage storage) {
+        this.storage = storage;
+    }
+
+    enum Verdict {
+        /** Page for page the newest state. */
+        IDENTICAL,
+        CHANGED,
+        ANOTHER
+    }
+
+    Verdict judge(DatabaseState database) throws IOException {
+        Optional<RestorePlan> plan = newest();
+        if (plan.isEmpty()) {
+            return Verdict.ANOTHER;
+        }
+        PageLookup newest = new PageLookup(storage, plan.get());
+        if (newest.pageSize() != database.pageSize() || database.commit() < newest.commit() / 2) {
+            return Verdict.ANOTHER;
+        }
+        int[] sample = sample(newest.commit(), newest.pageSize());
+        Map<Integer, byte[]> replicated = newest.fetch(sample);
+        List<Integer> same = new ArrayList<>();
+        List<Integer> different = new ArrayList<>();
+        for (int pgno : sample) {
+            boolean equal =
+                    pgno <= database.commit() && Arrays.equals(PageChanges.read(database, pgno), replicated.get(pgno));
+            (equal ? same : different).add(pgno);
+        }
+        if (different.isEmpty() && newest.commit() <= SAMPLE && database.commit() == newest.commit()) {
+            return Verdict.IDENTICAL;
+        }
+        return judge(replicated, same, different);
+    }
+
+    private Verdict judge(Map<Integer, byte[]> replicated, List<Integer> same, List<Integer> different)
+            throws IOException {
+        Map<Integer, byte[]> first = firstVersions(replicated);
+        long sameCount =
+                same.stream().filter(pgno -> counts(pgno, replicated, first)).count();
+        long differentCount = different.stream()
+                .filter(pgno -> counts(pgno, replicated, first))
+                .count();
+        return sameCount + differentCount < FEWEST_COUNTABLE || sameCount < differentCount
+                ? Verdict.ANOTHER
+                : Verdict.CHANGED;
+    }
+
+    private static boolean counts(int pgno, Map<Integer, byte[]> replicated, Map<Integer, byte[]> first) {
+        return !Arrays.equals(replicated.get(pgno), first.get(pgno));
+    }
+
+    private Map<Integer, byte[]> firstVersions(Map<Integer, byte[]> pages) throws IOException {
+        List<LtxObject> whole = new ArrayList<>();
+        for (Level level : Level.all()) {
+            storage.list(level).stream()
+                    .filter(object -> object.range().isSnapshot())
+                    .forEach(whole::add);
+        }
+        Optional<LtxObject> first = whole.stream().min(Comparator.comparing(LtxObject::range));
+        if (first.isEmpty()) {
+            return Map.of();
+        }
+        RestorePlan plan = new RestorePlan(List.of(first.get()), List.of(first.get()));
+        return new PageLookup(storage, plan)
+                .fetch(pages.keySet().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** A gap in the replica: nothing can be compared with its newest state. */
+    private Optional<RestorePlan> newest() throws IOException {
+        try {
+            return new RestorePlanner(storage).newest();
+        } catch (MissingTxidsException gap) {
+            return Optional.empty();
+        }
+    }
+
+    /** Evenly spread over the newest state. */
+    private static int[] sample(int commit, int pageSize) {
+        int count = Math.min(SAMPLE, commit);
+        return IntStream.range(0, count)
+                .map(i -> (int) ((long) i * commit / count) + 1)
+                .filter(pgno -> pgno != LockPage.number(pageSize))
+                .toArray();
+    }
+}

@@ -1,0 +1,139 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.sqlite.DatabaseConnections;
+import io.github.litestreamagent.sqlite.DatabaseHeader;
+import io.github.litestreamagent.wal.PageMap;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What the replicator holds of one open database: the keeper, a connection for checkpoints and locks, and descriptors. While it is open,
+ * no frame that was not captured can be overwritten.
+ */
+final class Session implements AutoCloseable {
+
+    private final DatabaseFilesHeld files;
+    private final Keeper keeper;
+    private final Statement locker;
+    private final WalIndex index;
+    private final HeldFile wal;
+
+    /** Newest frame of each page of the current log, up to the newest capture. */
+    private PageMap log = new PageMap();
+
+    private volatile boolean closed;
+
+    private Session(Path database, DatabaseFilesHeld files, Keeper keeper, Statement locker) throws IOException {
+        this.files = files;
+        this.keeper = keeper;
+        this.locker = locker;
+        index = new WalIndex(files.shm());
+        wal = new HeldFile(Path.of(database + "-wal"));
+    }
+
+    /**
+     * Without connections of ours, to read what the application's last connection leaves: it guards the log until it closes.
+     */
+    static Session withoutConnections(Path database, DatabaseFilesHeld files) throws IOException {
+        files.open(database);
+        return new Session(database, files, null, null);
+    }
+
+    /**
+     * Opens connections of the application's own driver and begins the keeper. The database is in WAL mode.
+     *
+     * @param files outlive the session (R1)
+     */
+    static Session open(Path database, DatabaseConnections connections, DatabaseFilesHeld files)
+            throws SQLException, IOException {
+        Connection[] own = new Connection[3];
+        try {
+            for (int i = 0; i < own.length; i++) {
+                own[i] = connections.open(database);
+                OwnConnection.prepare(own[i]);
+            }
+            Keeper keeper = new Keeper(own[0], own[1]);
+            Statement locker = own[2].createStatement();
+            files.open(database);
+            return new Session(database, files, keeper, locker);
+        } catch (SQLException | IOException | RuntimeException e) {
+            OwnConnection.close(own);
+            throw e;
+        }
+    }
+
+    Keeper keeper() {
+        return keeper;
+    }
+
+    /** On a connection of its own, outside any transaction, busy timeout 0. */
+    Statement locker() {
+        return locker;
+    }
+
+    WalIndex index() {
+        return index;
+    }
+
+    HeldFile wal() {
+        return wal;
+    }
+
+    HeldFile main() {
+        return files.main();
+    }
+
+    PageMap log() {
+        return log;
+    }
+
+    /** The log was restarted: what was captured of the old one is in the database file. */
+    void startLog() {
+        log = new PageMap();
+    }
+
+    /** Sets where the newest captured version of each page stands in the log. */
+    void captured(PageMap pages) {
+        log = pages;
+    }
+
+    /** What the database file says of itself, whatever the log holds. */
+    DatabaseHeader header() throws IOException {
+        byte[] bytes = new byte[DatabaseHeader.SIZE];
+        files.main().read(0, bytes, 0, bytes.length);
+        return DatabaseHeader.parse(bytes)
+                .orElseThrow(() -> new IOException("the file is not a database, or it is encrypted"));
+    }
+
+    /** Size of the database in pages, where no frame of a log tells. */
+    int pagesInFile(int pageSize) throws IOException {
+        return Math.toIntExact((files.main().length() + pageSize - 1) / pageSize);
+    }
+
+    boolean isOpen() {
+        return !closed;
+    }
+
+    /** What the database file holds, whatever the log does. */
+    DatabaseState inFile(int commit) throws IOException {
+        return state(header().pageSize(), commit, new PageMap());
+    }
+
+    /** The database as of a commit up to which the log's frames are in {@code inLog}. */
+    DatabaseState state(int pageSize, int commit, PageMap inLog) {
+        return new DatabaseState(pageSize, commit, inLog, wal, files.main());
+    }
+
+    /** Closes the connections; the main file's descriptors stay with their owner, that of the log with whoever still reads it. */
+    @Override
+    public void close() {
+        closed = true;
+        if (keeper != null) {
+            keeper.close();
+            OwnConnection.close(OwnConnection.of(locker));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.ltx.DatabaseChecksum;
+import io.github.litestreamagent.sqlite.LockPage;
+import io.github.litestreamagent.wal.PageMap;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Frames that are too many for the memory: only their checksum is taken, the pages stay in the log and are read from there at each try of
+ * the upload. The log's descriptor outlives the session, also that of a log which SQLite has deleted meanwhile.
+ */
+final class StreamedCapture implements PageChanges.Visitor {
+
+    private final DatabaseState before;
+    private final DatabaseState after;
+    private DatabaseChecksum checksum;
+
+    StreamedCapture(DatabaseState before, DatabaseState after, DatabaseChecksum checksum) throws IOException {
+        this.before = before;
+        this.after = after;
+        this.checksum = checksum;
+        PageChanges.visit(before, after, this);
+    }
+
+    @Override
+    public void changed(int pgno, byte[] page) throws IOException {
+        gone(pgno);
+        checksum = checksum.plus(DatabaseChecksum.ofPage(pgno, page, 0, before.pageSize()));
+    }
+
+    @Override
+    public void gone(int pgno) throws IOException {
+        if (pgno <= before.commit()) {
+            byte[] old = PageChanges.read(before, pgno);
+            checksum = checksum.minus(DatabaseChecksum.ofPage(pgno, old, 0, before.pageSize()));
+        }
+    }
+
+    /** Of the database behind the frames. */
+    DatabaseChecksum checksum() {
+        return checksum;
+    }
+
+    /** The pages of the file: those of the frames, and each by which the database grew. */
+    PagesBody.Pages pages() {
+        int lockPage = LockPage.number(after.pageSize());
+        int[] changed = after.inLog().pages();
+        int grownFrom = before.commit() + 1;
+        return () -> IntStream.concat(
+                Arrays.stream(changed).filter(pgno -> pgno < grownFrom && pgno <= after.commit()),
+                IntStream.rangeClosed(grownFrom, after.commit()).filter(pgno -> pgno != lockPage));
+    }
+
+    /** Where those pages are, in a map of its own: the log's map goes on changing. */
+    DatabaseState source() {
+        PageMap inLog = new PageMap();
+        inLog.putAll(after.inLog());
+        for (int pgno = before.commit() + 1; pgno <= after.commit(); pgno++) {
+            long older = before.inLog().offsetOf(pgno);
+            if (!inLog.contains(pgno) && older >= 0) {
+                inLog.put(pgno, older);
+            }
+        }
+        return new DatabaseState(after.pageSize(), after.commit(), inLog, after.wal(), after.main());
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.StorageException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Sends the files of the outbox to the replica, oldest first and the same bytes at each try. The sending methods belong to the thread of
+ * the database; what went wrong last may be read by any.
+ */
+final class Uploads {
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Outbox outbox = new Outbox();
+    private final Backoff pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault());
+    private volatile Optional<Exception> failure = Optional.empty();
+    private volatile Optional<Txid> acknowledged = Optional.empty();
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** One try to send one file. */
+    void send(LtxFile file, ReplicaStorage storage) throws StorageException {
+        storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), file.body(), file.metadata());
+        outbox.remove(file);
+        acknowledged = Optional.of(file.txid());
+        succeeded();
+    }
+
+    void succeeded() {
+        failure = Optional.empty();
+        pause.reset();
+    }
+
+    /** The replica could not be reached; the answer says when to try again. */
+    Pause failed(Exception why) {
+        failure = Optional.of(why);
+        return Pause.of(pause.next());
+    }
+
+    /** Why the last try failed; empty if it did not. */
+    Optional<Exception> failure() {
+        return failure;
+    }
+
+    /** The newest TXID that this process has seen acknowledged. */
+    Optional<Txid> acknowledged() {
+        return acknowledged;
+    }
+}

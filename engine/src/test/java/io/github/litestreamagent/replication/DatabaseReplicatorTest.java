@@ -1,0 +1,85 @@
+package io.github.litestreamagent.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.storage.FileLocation;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.access.ReplicaStorages;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseReplicatorTest {
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void a_database_is_replicated_while_it_is_written() throws Exception {
+        Path db = dir.resolve("app.db");
+        ReplicaStorages storages = new ReplicaStorages();
+        ReplicaStorage storage = storages.open(new FileLocation(dir.resolve("replica")));
+        DatabaseReplicator replicator = new DatabaseReplicator(new ReplicationContext(
+                db,
+                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
+                () -> storage,
+                ReplicationSettings.DEFAULTS,
+                Clock.systemUTC(),
+                "test",
+                Log.with("db", "app.db")));
+        try (Connection app = DriverManager.getConnection("jdbc:sqlite:" + db);
+                Statement statement = app.createStatement()) {
+            replicator.connectionOpened();
+            statement.execute("PRAGMA wal_autocheckpoint=0");
+            statement.execute("PRAGMA synchronous=NORMAL");
+            statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)");
+            replicator.nudge();
+            long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+            int n = 0;
+            while (System.nanoTime() < end) {
+                replicator.gate().enter(false);
+                try {
+                    statement.executeUpdate("INSERT INTO t (v) VALUES (hex(randomblob(100)))");
+                } finally {
+                    replicator.gate().exit(false);
+                }
+                replicator.nudge();
+                n++;
+            }
+            System.err.println("commits/s " + n);
+            awaitCaughtUp(replicator);
+            System.err.println("wal " + Files.size(Path.of(db + "-wal")));
+            replicator.lastConnectionClosing();
+        }
+        replicator.lastConnectionClosed();
+        assertThat(Path.of(db + "-wal")).doesNotExist();
+        awaitCaughtUp(replicator);
+        Process restore = new ProcessBuilder(
+                        System.getenv().getOrDefault("LITESTREAM_0_5", "litestream"),
+                        "restore",
+                        "-o",
+                        dir.resolve("restored.db").toString(),
+                        "file://" + dir.resolve("replica"))
+                .inheritIO()
+                .start();
+        assertThat(restore.waitFor()).isZero();
+        try (var list = Files.list(dir.resolve("replica/ltx/0"))) {
+            System.err.println("files " + list.count());
+        }
+        assertThat(Files.mismatch(db, dir.resolve("restored.db"))).isEqualTo(-1);
+    }
+
+    private static void awaitCaughtUp(DatabaseReplicator replicator) throws InterruptedException {
+        for (int i = 0; i < 1000 && !replicator.isCaughtUp(); i++) {
+            Thread.sleep(5);
+        }
+        assertThat(replicator.isCaughtUp()).isTrue();
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.litestreamagent.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class LtxMetadataTest {
+
+    private static final Instant FALLBACK = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void theMapHoldsWhatIsKnownAndIsReadBack() {
+        LtxMetadata metadata = new LtxMetadata(
+                Instant.parse("2026-11-22T08:26:31Z"), OptionalLong.of(-1), OptionalLong.empty(), "1-a");
+
+        assertThat(metadata.toMap())
+                .containsExactly(
+                        Map.entry("litestream-timestamp", "2026-11-22T08:26:31.000000000Z"),
+                        Map.entry("litestream-agent-database-checksum", "ffffffffffffffff"),
+                        Map.entry("litestream-agent-writer", "1-a"));
+        assertThat(LtxMetadata.of(metadata.toMap(), FALLBACK)).isEqualTo(metadata);
+    }
+
+    @Test
+    void timesOfLitestreamAreRead() {
+        assertThat(LtxMetadata.of(Map.of("litestream-timestamp", "2026-11-22T08:26:31.5Z"), FALLBACK)
+                        .timestamp())
+                .isEqualTo(Instant.parse("2026-11-22T08:26:31.5Z"));
+    }
+
+    @Test
+    void whatIsUnreadableCountsAsAbsent() {
+        LtxMetadata metadata = LtxMetadata.of(
+                Map.of("litestream-timestamp", "yesterday", "litestream-agent-wal-checksum", "zzzzzzzzzzzzzzzz"),
+                FALLBACK);
+
+        assertThat(metadata.timestamp()).isEqualTo(FALLBACK);
+        assertThat(metadata.walChecksum()).isEmpty();
+    }
+}

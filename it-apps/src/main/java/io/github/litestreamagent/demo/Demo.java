@@ -1,0 +1,245 @@
+package io.github.litestreamagent.demo;
+
+import io.github.litestreamagent.apps.orders.Orders;
+import io.github.litestreamagent.harness.Acknowledged;
+import io.github.litestreamagent.harness.Command;
+import io.github.litestreamagent.harness.LtxFile;
+import io.github.litestreamagent.harness.Running;
+import io.github.litestreamagent.harness.S3Replica;
+import io.github.litestreamagent.harness.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Runs a shop with the agent, kills it in mid-load, deletes its database, restores it and counts. The exit code is 0 only if nothing is
+ * missing that the bucket had acknowledged.
+ */
+public final class Demo {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(60);
+    private static final String DATABASE = "orders.db";
+
+    private final Terminal terminal;
+    private final Path folder;
+    private final Path agent;
+    private final boolean keep;
+    private final Target target;
+    private final String replicaPath;
+
+    private Demo(Terminal terminal, Path folder, Path agent, boolean keep, Target target) {
+        this.terminal = terminal;
+        this.folder = folder;
+        this.agent = agent;
+        this.keep = keep;
+        this.target = target;
+        replicaPath = target.path() + "/" + DATABASE;
+    }
+
+    /** Started by the script, which gives the agent's jar and the applications' class path as system properties. */
+    public static void main(String[] args) throws Exception {
+        List<String> options = Arrays.asList(args);
+        if (!List.of("--keep").containsAll(options)) {
+            System.err.println("usage: ./demo [--keep]");
+            System.exit(2);
+        }
+        Terminal terminal = new Terminal(Boolean.getBoolean("demo.terminal"));
+        Path folder = Files.createTempDirectory("litestream-agent-demo");
+        Thread interrupted = new Thread(Demo::killChildren);
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        terminal.step("A bucket");
+        Target target = target(folder);
+        Demo demo = new Demo(
+                terminal, folder, Path.of(System.getProperty("agent.jar")), options.contains("--keep"), target);
+        boolean good = false;
+        try {
+            good = demo.play();
+        } catch (SdkException | IllegalStateException e) {
+            System.err.println("demo: " + e.getMessage());
+        } finally {
+            demo.cleanUp();
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+        }
+        System.exit(good ? 0 : 1);
+    }
+
+    private static Target target(Path folder) throws Exception {
+        try {
+            return Target.of(System.getenv(), folder);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            System.err.println("demo: " + e.getMessage());
+            System.exit(2);
+            throw e;
+        }
+    }
+
+    private static void killChildren() {
+        ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private boolean play() throws Exception {
+        terminal.say(target.access().url(target.path()));
+        terminal.say(target.store().isPresent() ? "an S3 server started for this demo" : "as the environment says");
+        LtxFile newest;
+        try (S3Client client = target.access().client()) {
+            S3Replica replica = new S3Replica(client, target.access().bucket(), replicaPath);
+            replica.newest(); // a bucket that cannot be listed ends the demo here
+            newest = runAndKill(replica);
+        }
+        terminal.say("newest transaction in the bucket: TXID " + newest.hex());
+        deleteDatabase();
+        return restore() && judge(newest);
+    }
+
+    private LtxFile runAndKill(S3Replica replica) throws InterruptedException {
+        try (Running shop = openShop()) {
+            watch(shop, replica);
+            kill(shop);
+            return replica.newest()
+                    .orElseThrow(() -> new IllegalStateException("nothing reached the bucket\n" + shop.describe()));
+        }
+    }
+
+    private Running openShop() {
+        terminal.step("A shop that knows nothing of all this, started with the agent");
+        terminal.say("java -javaagent:litestream-agent.jar … Orders --db " + DATABASE
+                + "     (the bucket is named by LITESTREAM_* variables)");
+        Running shop = Command.java(System.getProperty("apps.classpath"), Orders.class)
+                .agent(agent, "")
+                .environment(inherited())
+                .environment(target.access().environment(target.path()))
+                .in(folder)
+                .arguments("--db", DATABASE, "--acknowledged", "acknowledged.txt", "--rate", "800")
+                .start();
+        shop.awaitLine("the shop is open", START_TIMEOUT);
+        return shop;
+    }
+
+    /** What the user's own keys and proxies are in. */
+    private static Map<String, String> inherited() {
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        variables.keySet().removeIf(name -> name.startsWith("LITESTREAM_REPLICA_"));
+        return variables;
+    }
+
+    private void watch(Running shop, S3Replica replica) throws InterruptedException {
+        terminal.step("Orders come in; each is in the bucket moments after its commit");
+        Random random = new Random();
+        long end = System.currentTimeMillis() + 6_000 + random.nextInt(2_000);
+        while (System.currentTimeMillis() < end && shop.isAlive()) {
+            terminal.live(status(acknowledged(), replica));
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static String status(Acknowledged acknowledged, S3Replica replica) {
+        String commits = String.format("%,6d orders acknowledged", acknowledged.size());
+        return replica.newest()
+                .map(newest -> String.format(
+                        "%s   TXID %s replicated   bucket is %.2f s behind",
+                        commits, newest.hex(), Math.max(0, acknowledged.newest() - newest.capturedAt()) / 1000.0))
+                .orElse(commits + "   nothing replicated yet");
+    }
+
+    private void kill(Running shop) {
+        shop.kill();
+        terminal.endLive();
+        terminal.step("SIGKILL, in mid-load");
+        terminal.say("the shop had acknowledged "
+                + String.format("%,d", acknowledged().size()) + " orders");
+        shop.stderr().stream()
+                .filter(line -> !line.contains("level=INFO"))
+                .limit(5)
+                .forEach(terminal::say);
+    }
+
+    private void deleteDatabase() throws IOException {
+        terminal.step("The disk is lost");
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            if (Files.deleteIfExists(folder.resolve(DATABASE + suffix))) {
+                terminal.say("deleted " + DATABASE + suffix);
+            }
+        }
+    }
+
+    private boolean restore() {
+        terminal.step("Restore");
+        String url = target.access().url(replicaPath);
+        terminal.say("java -jar litestream-agent.jar restore -o " + DATABASE + " '" + url + "'");
+        long begin = System.nanoTime();
+        Running restore = Command.jar(agent, "restore", "-o", DATABASE, url)
+                .environment(inherited())
+                .environment(target.access().keyEnvironment())
+                .in(folder)
+                .run(RESTORE_TIMEOUT);
+        boolean done = restore.await(RESTORE_TIMEOUT) == 0;
+        terminal.say(done ? String.format("done in %.1f s", (System.nanoTime() - begin) / 1e9) : restore.describe());
+        return done;
+    }
+
+    private boolean judge(LtxFile newest) throws Exception {
+        terminal.step("What is there, and what is not");
+        Verdict verdict = Verdict.of(folder.resolve(DATABASE), acknowledged(), newest.capturedAt());
+        terminal.say("integrity_check: " + verdict.integrity());
+        terminal.say(String.format(
+                "%,d orders restored, %,d acknowledged by the shop", verdict.restored(), verdict.acknowledged()));
+        terminal.say(inFlight(verdict.inFlight()));
+        if (verdict.lost() > 0) {
+            terminal.say(String.format("LOST: %,d orders that the bucket had acknowledged", verdict.lost()));
+        }
+        terminal.say(verdict.good() ? "Nothing is missing that the bucket had acknowledged." : "This must not happen.");
+        return verdict.good();
+    }
+
+    private static String inFlight(int orders) {
+        return switch (orders) {
+            case 0 -> "none was in flight: the bucket had every order before the kill";
+            case 1 ->
+                "1 order was still in flight: committed in the last moment, killed before its upload was acknowledged";
+            default ->
+                String.format(
+                        "%,d orders were still in flight: committed in the last moments, killed before their upload was acknowledged",
+                        orders);
+        };
+    }
+
+    private Acknowledged acknowledged() {
+        return Acknowledged.read(folder.resolve("acknowledged.txt"));
+    }
+
+    private void cleanUp() throws IOException {
+        if (keep) {
+            inviteToPlay();
+            return;
+        }
+        target.stop();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void inviteToPlay() {
+        terminal.step("Play on");
+        terminal.say("files: " + folder);
+        if (target.store().isPresent()) {
+            target.access().keyEnvironment().forEach((name, value) -> terminal.say("export " + name + "=" + value));
+        }
+        terminal.say(
+                "java -jar " + agent + " restore -o copy.db '" + target.access().url(replicaPath) + "'");
+        target.store().ifPresent(store -> terminal.say("stop the server: kill " + store.pid()));
+    }
+}

@@ -1,0 +1,184 @@
+package io.github.litestreamagent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.apps.churn.Churn;
+import io.github.litestreamagent.harness.Running;
+import io.github.litestreamagent.harness.S3Access;
+import io.github.litestreamagent.harness.S3Replica;
+import io.github.litestreamagent.testing.Programs;
+import io.github.litestreamagent.testing.S3Bucket;
+import io.github.litestreamagent.testing.WithS3;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Litestream reads what the agent wrote, the agent what Litestream wrote, and each goes on where the other stopped. */
+@WithS3
+class InteropIT {
+
+    @TempDir
+    Path folder;
+
+    private Path litestream;
+    private String path;
+    private Path database;
+    private int restores;
+    private final S3Access access;
+
+    InteropIT(S3Bucket bucket) {
+        access = TestStore.access(bucket);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        litestream = Programs.litestream05();
+        path = TestStore.newPath();
+        database = folder.toRealPath().resolve("churn.db");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"512, FULL", "512, INCREMENTAL", "4096, INCREMENTAL", "4096, NONE", "65536, FULL", "65536, NONE"})
+    void litestreamRestoresWhatTheAgentWrote(int pageSize, String autoVacuum) throws Exception {
+        churnWithAgent(
+                "--page-size",
+                Integer.toString(pageSize),
+                "--auto-vacuum",
+                autoVacuum,
+                "--seed",
+                Integer.toString(pageSize));
+
+        assertBothRestore(database);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"512, FULL", "4096, INCREMENTAL", "65536, NONE"})
+    void theAgentRestoresWhatLitestreamWrote(int pageSize, String autoVacuum) throws Exception {
+        churnWithLitestream(
+                "--page-size",
+                Integer.toString(pageSize),
+                "--auto-vacuum",
+                autoVacuum,
+                "--seed",
+                Integer.toString(pageSize));
+
+        assertBothRestore(database);
+    }
+
+    @Test
+    void aDatabaseBeyondTheLockPageIsRestoredByBoth() throws Exception {
+        churnBare("--zero-megabytes", "1040", "--steps", "0");
+
+        churnWithAgent("--steps", "12", "--vacuum", "false");
+
+        assertThat(Files.size(database)).isGreaterThan(1L << 30);
+        assertBothRestore(database);
+    }
+
+    @Test
+    void litestreamGoesOnWhereTheAgentStoppedAndTheAgentWhereLitestreamDid() throws Exception {
+        churnWithAgent("--seed", "1", "--vacuum", "false");
+        assertBothRestore(database);
+
+        churnWithLitestream("--seed", "2", "--vacuum", "false");
+        assertBothRestore(database);
+
+        churnWithAgent("--seed", "3", "--vacuum", "false");
+        assertBothRestore(database);
+    }
+
+    @Test
+    void theAgentGoesOnWhereLitestreamStoppedAndLitestreamWhereTheAgentDid() throws Exception {
+        churnWithLitestream("--seed", "4", "--vacuum", "false");
+        assertBothRestore(database);
+
+        churnWithAgent("--seed", "5", "--vacuum", "false");
+        assertBothRestore(database);
+
+        churnWithLitestream("--seed", "6", "--vacuum", "false");
+        assertBothRestore(database);
+    }
+
+    private void churnBare(String... arguments) {
+        assertRan(Forks.bare(Churn.class, "--db", database.toString())
+                .arguments(arguments)
+                .run(Forks.TIMEOUT));
+    }
+
+    /** When the application has ended, the database is checkpointed and everything is in the bucket. */
+    private void churnWithAgent(String... arguments) {
+        Path config = folder.resolve("litestream.yml");
+        Forks.write(config, "dbs:", "  - path: " + database, "    replica:", "      url: " + access.url(path));
+        Running churn = Forks.withAgent(config.toString(), Churn.class, "--db", database.toString())
+                .arguments(arguments)
+                .environment(access.keyEnvironment())
+                .in(folder)
+                .run(Forks.TIMEOUT);
+        assertRan(churn);
+        assertThat(churn.stderr()).as(churn.describe()).noneMatch(line -> line.contains("level=ERROR"));
+    }
+
+    /** The same with Litestream beside the application, ended by SIGTERM after it. */
+    private void churnWithLitestream(String... arguments) throws Exception {
+        long before = newestTxid();
+        try (Running replicate = Forks.litestreamReplicate(litestream, access, path, database)) {
+            churnBare(arguments);
+            awaitTxidAbove(before, replicate);
+            replicate.terminate();
+            assertThat(replicate.await(Duration.ofMinutes(1)))
+                    .as(replicate.describe())
+                    .isZero();
+        }
+        checkpointWhatLitestreamLeft();
+    }
+
+    /** Litestream leaves the log beside the database; a last close of SQLite folds it in. */
+    private void checkpointWhatLitestreamLeft() {
+        churnBare("--steps", "0");
+        assertThat(database.resolveSibling(database.getFileName() + "-wal")).doesNotExist();
+    }
+
+    private void awaitTxidAbove(long txid, Running replicate) throws Exception {
+        long deadline = System.nanoTime() + Forks.TIMEOUT.toNanos();
+        while (newestTxid() <= txid) {
+            assertThat(System.nanoTime()).as(replicate.describe()).isLessThan(deadline);
+            Thread.sleep(100);
+        }
+    }
+
+    private long newestTxid() {
+        try (S3Client client = access.client()) {
+            return new S3Replica(client, access.bucket(), path)
+                    .newest()
+                    .map(newest -> newest.txid())
+                    .orElse(0L);
+        }
+    }
+
+    private void assertBothRestore(Path expected) throws Exception {
+        restores++;
+        Path ours = folder.resolve("ours-" + restores + ".db");
+        Path theirs = folder.resolve("theirs-" + restores + ".db");
+        Forks.restore(access, path, ours);
+        assertThat(Files.mismatch(ours, expected))
+                .as("first byte that differs in ours")
+                .isEqualTo(-1);
+        Forks.litestreamRestore(litestream, access, path, theirs);
+        assertThat(Files.mismatch(theirs, expected))
+                .as("first byte that differs in Litestream's")
+                .isEqualTo(-1);
+        Files.delete(ours);
+        Files.delete(theirs);
+    }
+
+    private static void assertRan(Running churn) {
+        assertThat(churn.await(Forks.TIMEOUT)).as(churn.describe()).isZero();
+        assertThat(churn.stdout()).as(churn.describe()).contains("integrity ok");
+    }
+}
