@@ -31,7 +31,7 @@ public final class ConfigurationLoader {
 
     private ConfigurationLoader(ConfigurationSources sources) throws ConfigurationException {
         this.sources = sources;
-        this.workingDirectory = FilePaths.realPath(sources.workingDirectory().toAbsolutePath());
+        this.workingDirectory = FilePaths.realPath(sources.workingDirectory());
         this.overrides = new Overrides(
                 AgentArguments.parse(sources.agentArguments()), sources.systemProperties(), sources.environment());
     }
