@@ -30,6 +30,9 @@ final class AgentClassLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
+    /** Compiled after this class, for an older Java. */
+    private static final String PREMAIN = "io.github.litestreamagent.agent.PreMain";
+
     private static final String INNER = "inner/";
 
     /** Handed through as they are, because asking the system class loader for them here could take a lock of the application's. */
@@ -66,8 +69,7 @@ final class AgentClassLoader extends ClassLoader {
     private static JarFile ownJar(File file) throws IOException {
         JarFile jar = new JarFile(file, false);
         Manifest manifest = jar.getManifest();
-        if (manifest == null
-                || !PreMain.class.getName().equals(manifest.getMainAttributes().getValue("Premain-Class"))) {
+        if (manifest == null || !PREMAIN.equals(manifest.getMainAttributes().getValue("Premain-Class"))) {
             jar.close();
             throw new IllegalStateException("its classes were found inside " + file
                     + ", an application's jar; take them out of it and use the agent's own jar.");
