@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param failFast whether a wrong configuration shall be said before the application starts
  * @param notices sentences that the log shall say at info: what was accepted and has no effect
  * @param workingDirectory a real path; the replica paths of databases below it are relative to it
+ * @param home the user's
  */
 public record Configuration(
         LoggingSettings logging,
@@ -31,7 +32,8 @@ public record Configuration(
         Duration shutdownSyncInterval,
         boolean failFast,
         List<String> notices,
-        Path workingDirectory) {
+        Path workingDirectory,
+        Path home) {
 
     public Configuration {
         databases = List.copyOf(databases);
@@ -41,6 +43,11 @@ public record Configuration(
         if (databases.isEmpty() == everywhere.isEmpty()) {
             throw new IllegalArgumentException("either a list of databases or one replica for all");
         }
+    }
+
+    /** A path as typed or written: relative to the working directory, {@code ~} for the user's home. */
+    public Path absolute(String path) {
+        return FilePaths.absolute(path, workingDirectory, home.toString());
     }
 
     /**

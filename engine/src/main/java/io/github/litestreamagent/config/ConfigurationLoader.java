@@ -31,7 +31,7 @@ public final class ConfigurationLoader {
 
     private ConfigurationLoader(ConfigurationSources sources) throws ConfigurationException {
         this.sources = sources;
-        this.workingDirectory = FilePaths.realPath(sources.workingDirectory().toAbsolutePath());
+        this.workingDirectory = FilePaths.realPath(sources.workingDirectory());
         this.overrides = new Overrides(
                 AgentArguments.parse(sources.agentArguments()), sources.systemProperties(), sources.environment());
     }
@@ -149,7 +149,8 @@ public final class ConfigurationLoader {
                 settings.shutdownSyncInterval(),
                 failFast(),
                 notices,
-                workingDirectory);
+                workingDirectory,
+                home());
     }
 
     private boolean failFast() throws ConfigurationException {
@@ -166,7 +167,10 @@ public final class ConfigurationLoader {
     }
 
     private Path absolute(String path) {
-        return FilePaths.absolute(
-                path, workingDirectory, sources.systemProperties().getOrDefault("user.home", "/"));
+        return FilePaths.absolute(path, workingDirectory, home().toString());
+    }
+
+    private Path home() {
+        return Path.of(sources.systemProperties().getOrDefault("user.home", "/"));
     }
 }

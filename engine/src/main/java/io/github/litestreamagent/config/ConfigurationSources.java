@@ -17,6 +17,10 @@ public record ConfigurationSources(
         Map<String, String> environment,
         Path workingDirectory) {
 
+    public ConfigurationSources {
+        workingDirectory = workingDirectory.toAbsolutePath();
+    }
+
     @Override
     public String toString() {
         return "ConfigurationSources[hidden]";

@@ -132,6 +132,13 @@ final class KeyCatalog {
 
     private KeyCatalog() {}
 
+    /** The supported keys of every section. */
+    static Set<String> supported() {
+        Set<String> all = new TreeSet<>();
+        SUPPORTED.values().forEach(all::addAll);
+        return all;
+    }
+
     static boolean isSupported(Section section, String key) {
         return SUPPORTED.get(section).contains(key);
     }
@@ -161,10 +168,8 @@ final class KeyCatalog {
     }
 
     private static Optional<String> nearest(Section section, String key) {
-        Set<String> anywhere = new TreeSet<>();
-        SUPPORTED.values().forEach(anywhere::addAll);
         return EditDistance.nearest(key, SUPPORTED.get(section), NEAR)
-                .or(() -> EditDistance.nearest(key, anywhere, NEAR));
+                .or(() -> EditDistance.nearest(key, supported(), NEAR));
     }
 
     @SafeVarargs

@@ -85,6 +85,10 @@ final class Overrides {
         }
     }
 
+    static Set<String> names() {
+        return Set.copyOf(NAMES);
+    }
+
     Optional<Setting> find(String name) {
         return explicit(name).or(() -> variable(name));
     }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class Demo {
 
+    private static final long FIRST_UPLOAD_MILLIS = 25_000;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(60);
     private static final String DATABASE = "orders.db";
@@ -134,19 +136,26 @@ public final class Demo {
         return variables;
     }
 
+    /** For some seconds of load once replication has begun. */
     private void watch(Running shop, S3Replica replica) throws InterruptedException {
         terminal.step("Orders come in; each is in the bucket moments after its commit");
-        Random random = new Random();
-        long end = System.currentTimeMillis() + 6_000 + random.nextInt(2_000);
+        long load = 4_000L + new Random().nextInt(2_000);
+        long end = System.currentTimeMillis() + FIRST_UPLOAD_MILLIS;
+        boolean begun = false;
         while (System.currentTimeMillis() < end && shop.isAlive()) {
-            terminal.live(status(acknowledged(), replica));
+            Optional<LtxFile> newest = replica.newest();
+            if (newest.isPresent() && !begun) {
+                begun = true;
+                end = System.currentTimeMillis() + load;
+            }
+            terminal.live(status(acknowledged(), newest));
             TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 
-    private static String status(Acknowledged acknowledged, S3Replica replica) {
+    private static String status(Acknowledged acknowledged, Optional<LtxFile> replicated) {
         String commits = String.format("%,6d orders acknowledged", acknowledged.size());
-        return replica.newest()
+        return replicated
                 .map(newest -> String.format(
                         "%s   TXID %s replicated   bucket is %.2f s behind",
                         commits, newest.hex(), Math.max(0, acknowledged.newest() - newest.capturedAt()) / 1000.0))

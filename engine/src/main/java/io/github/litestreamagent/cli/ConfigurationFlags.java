@@ -1,0 +1,52 @@
+package io.github.litestreamagent.cli;
+
+import io.github.litestreamagent.config.Configuration;
+import io.github.litestreamagent.config.ConfigurationException;
+import io.github.litestreamagent.config.ConfigurationLoader;
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The flags of each command that reads a configuration file. */
+final class ConfigurationFlags {
+
+    static final String USAGE = """
+            	-config PATH
+            	    Specifies the configuration file.
+            	    Defaults to LITESTREAM_CONFIG, then litestream.yml; without
+            	    either, LITESTREAM_REPLICA_URL or LITESTREAM_REPLICA_BUCKET.
+
+            	-no-expand-env
+            	    Disables environment variable expansion in configuration file.
+            """;
+
+    @Option(names = {"-config", "--config"})
+    private String config = "";
+
+    @Option(names = {"-no-expand-env", "--no-expand-env"})
+    private boolean noExpandEnv;
+
+    boolean namesFile() {
+        return !config.isEmpty();
+    }
+
+    Configuration load(Terminal terminal) throws ConfigurationException, UsageException {
+        Map<String, String> flags = new HashMap<>();
+        if (namesFile()) {
+            flags.put("config", config);
+        }
+        if (noExpandEnv) {
+            flags.put("no-expand-env", "true");
+        }
+        try {
+            return ConfigurationLoader.load(terminal.sources(flags));
+        } catch (ConfigurationException wrong) {
+            if (wrong.isNothingConfigured()) {
+                throw new UsageException(
+                        "config file not found: " + terminal.workingDirectory().resolve("litestream.yml"),
+                        Subcommand.PROGRAM + " restore -o /path/to/db s3://bucket/prefix");
+            }
+            throw wrong;
+        }
+    }
+}

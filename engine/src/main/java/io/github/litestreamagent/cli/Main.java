@@ -1,0 +1,104 @@
+package io.github.litestreamagent.cli;
+
+import io.github.litestreamagent.config.ConfigurationException;
+import io.github.litestreamagent.logging.Logging;
+import io.github.litestreamagent.logging.LoggingSettings;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** {@code java -jar litestream-agent.jar <command> …}: exit code 0, or 1 for every failure, as with Litestream. */
+public final class Main {
+
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final List<String> HELP = List.of("help", "-h", "-help", "--help");
+
+    /** Litestream's commands that are not here, and what there is instead. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "replicate",
+            "replicate is what the agent does inside the application:"
+                    + " java -javaagent:litestream-agent.jar=litestream.yml -jar app.jar",
+            "reset",
+            "there is nothing to reset: the agent keeps no state beside the database");
+
+    private static final List<String> LATER =
+            List.of("info", "list", "ltx", "wal", "register", "unregister", "start", "status", "stop", "sync");
+
+    private static final String USAGE = """
+            litestream-agent replicates the SQLite databases of a JVM application.
+
+            Usage:
+
+            	java -jar litestream-agent.jar <command> [arguments]
+
+            	java -javaagent:litestream-agent.jar=litestream.yml -jar app.jar
+
+            The commands are:
+
+            	databases    list databases specified in config file
+            	restore      recovers database backup from a replica
+            	version      prints the version
+            """;
+
+    private Main() {}
+
+    /** Runs one command on the process's own streams. Does not end the process. */
+    public static int run(String[] arguments) {
+        return run(arguments, Terminal.ofProcess(), RestoreRunner.FROM_STORAGE);
+    }
+
+    static int run(String[] arguments, Terminal terminal, RestoreRunner restores) {
+        Logging.start(LoggingSettings.DEFAULTS);
+        String name = arguments.length == 0 ? "" : arguments[0];
+        if (name.isEmpty() || name.startsWith("-") || name.equals("help")) {
+            terminal.out().println(USAGE);
+            return HELP.contains(name) ? OK : FAILED;
+        }
+        List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
+        return switch (name) {
+            case "restore" -> run(new RestoreCommand(restores), rest, terminal);
+            case "databases" -> run(new DatabasesCommand(), rest, terminal);
+            case "version" -> run(new VersionCommand(), rest, terminal);
+            default -> refuse(name, terminal);
+        };
+    }
+
+    private static int refuse(String name, Terminal terminal) {
+        String unknown = "litestream " + name + ": unknown command";
+        terminal.error(LATER.contains(name) ? "not supported yet: " + name : ELSEWHERE.getOrDefault(name, unknown));
+        return FAILED;
+    }
+
+    private static int run(Subcommand command, List<String> arguments, Terminal terminal) {
+        try {
+            FlagParser parser = new FlagParser(command);
+            if (parser.asksForHelp(arguments)) {
+                terminal.out().println(command.usage());
+                return OK;
+            }
+            parser.parse(arguments);
+            command.run(terminal);
+            return OK;
+        } catch (FlagException wrong) {
+            terminal.out().println(command.usage());
+            terminal.err().println(wrong.getMessage());
+            terminal.error(wrong.getMessage());
+        } catch (UsageException wrong) {
+            terminal.error(wrong.getMessage());
+            if (!wrong.hint().isEmpty()) {
+                terminal.err().println("Try: " + wrong.hint());
+            }
+        } catch (ConfigurationException | IOException expected) {
+            terminal.error(expected.getMessage() == null ? expected.toString() : expected.getMessage());
+        } catch (Exception defect) {
+            terminal.error(defect + " at "
+                    + Arrays.stream(defect.getStackTrace())
+                            .findFirst()
+                            .map(Object::toString)
+                            .orElse("?"));
+        }
+        return FAILED;
+    }
+}

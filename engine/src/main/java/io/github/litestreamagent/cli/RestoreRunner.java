@@ -1,0 +1,23 @@
+package io.github.litestreamagent.cli;
+
+import io.github.litestreamagent.restore.Restore;
+import io.github.litestreamagent.restore.RestoreOutcome;
+import io.github.litestreamagent.restore.RestoreRequest;
+import io.github.litestreamagent.storage.ReplicaLocation;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.access.ReplicaStorages;
+import java.io.IOException;
+
+/** Carries out what the restore command asks for. */
+@FunctionalInterface
+interface RestoreRunner {
+
+    RestoreRunner FROM_STORAGE = (replica, request) -> {
+        try (ReplicaStorages storages = new ReplicaStorages();
+                ReplicaStorage storage = storages.open(replica)) {
+            return new Restore(storage).run(request);
+        }
+    };
+
+    RestoreOutcome run(ReplicaLocation replica, RestoreRequest request) throws IOException;
+}

@@ -1,0 +1,28 @@
+package io.github.litestreamagent.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+
+/** One command: picocli sets its flags and arguments, then it runs. */
+abstract class Subcommand {
+
+    /** How the program is called in a hint that can be copied. */
+    static final String PROGRAM = "java -jar litestream-agent.jar";
+
+    @Parameters
+    private List<String> arguments = new ArrayList<>();
+
+    /** What stands behind the flags. */
+    List<String> arguments() {
+        return arguments;
+    }
+
+    /** The text of {@code -h}. */
+    abstract String usage();
+
+    /**
+     * @throws Exception with a message for the operator
+     */
+    abstract void run(Terminal terminal) throws Exception;
+}

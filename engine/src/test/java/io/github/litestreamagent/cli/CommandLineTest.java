@@ -1,0 +1,301 @@
+package io.github.litestreamagent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.replica.NoMatchingBackupException;
+import io.github.litestreamagent.restore.RestoreOutcome;
+import io.github.litestreamagent.restore.RestoreRequest;
+import io.github.litestreamagent.storage.ReplicaLocation;
+import io.github.litestreamagent.storage.S3Location;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Texts, streams and exit codes are Litestream's. */
+class CommandLineTest {
+
+    private static final String PATH_OR_URL_REQUIRED = """
+            Error: database path or replica URL required
+            Try: java -jar litestream-agent.jar restore -o /path/to/db s3://bucket/prefix
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>();
+    private IOException failure;
+    private RestoreOutcome outcome;
+    private ReplicaLocation replica;
+    private RestoreRequest request;
+
+    @Test
+    void aUrlIsRestoredToTheOutput() {
+        assertThat(run("restore", "-o", "app.db", "s3://bucket/app?endpoint=http://localhost:9000&region=eu-1"))
+                .isZero();
+        assertThat(replica)
+                .isEqualTo(new S3Location(
+                        "bucket",
+                        "app",
+                        Optional.of("eu-1"),
+                        Optional.of(URI.create("http://localhost:9000")),
+                        true,
+                        false,
+                        Optional.empty()));
+        assertThat(request).isEqualTo(RestoreRequest.newest(directory.resolve("app.db")));
+        assertThat(out()).isEmpty();
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void flagsAreTakenWithOneDashOrTwoAndWithAnEqualsSign() {
+        assertThat(run(
+                        "restore",
+                        "-if-db-not-exists",
+                        "--if-replica-exists",
+                        "-force=true",
+                        "-txid=00000000000000ff",
+                        "--o=x.db",
+                        "s3://b/a"))
+                .isZero();
+        assertThat(request)
+                .isEqualTo(new RestoreRequest(
+                        directory.resolve("x.db"), Optional.of(Txid.parse("00000000000000ff")), true, true, true));
+        assertThat(run("restore", "-force=false", "-o", "-y", "s3://b/a")).isZero();
+        assertThat(request).isEqualTo(RestoreRequest.newest(directory.resolve("-y")));
+    }
+
+    @Test
+    void whatTheEnvironmentSaysCompletesAUrl() {
+        environment.put("LITESTREAM_REPLICA_ENDPOINT", "http://localhost:9000");
+        environment.put("LITESTREAM_ACCESS_KEY_ID", "id");
+        environment.put("LITESTREAM_SECRET_ACCESS_KEY", "a-secret");
+        assertThat(run("restore", "-o", "app.db", "s3://bucket/app")).isZero();
+        S3Location location = (S3Location) replica;
+        assertThat(location.endpoint()).contains(URI.create("http://localhost:9000"));
+        assertThat(location.forcePathStyle()).isTrue();
+        assertThat(location.credentials().orElseThrow().accessKeyId()).isEqualTo("id");
+    }
+
+    @Test
+    void aDatabaseOfTheFileIsRestoredToItsPlaceOrElsewhere() throws Exception {
+        Files.writeString(directory.resolve("c.yml"), "dbs: [{path: data/app.db, replica: {url: s3://b/app}}]");
+        Path database = directory.toRealPath().resolve("data/app.db");
+        assertThat(run("restore", "-config", "c.yml", "data/app.db")).isZero();
+        assertThat(request.output()).isEqualTo(database);
+        assertThat(replica.description().url()).isEqualTo("s3://b/app");
+        assertThat(run("restore", "-config", "c.yml", "-o", "x.db", database.toString()))
+                .isZero();
+        assertThat(request.output()).isEqualTo(directory.resolve("x.db"));
+        environment.put("LITESTREAM_CONFIG", "c.yml");
+        assertThat(run("restore", "data/app.db")).isZero();
+    }
+
+    @Test
+    void theEnvironmentAloneFindsTheReplicaOfAPath() {
+        environment.put("LITESTREAM_REPLICA_BUCKET", "b");
+        environment.put("LITESTREAM_REPLICA_PATH", "backups");
+        assertThat(run("restore", "data/app.db")).isZero();
+        assertThat(replica.description().url()).isEqualTo("s3://b/backups/data/app.db");
+    }
+
+    @Test
+    void aPathThatNoConfigurationKnowsIsAnError() throws Exception {
+        assertThat(run("restore", "app.db")).isOne();
+        assertThat(err())
+                .startsWith("Error: config file not found: " + directory.resolve("litestream.yml") + "\nTry: ");
+        Files.writeString(directory.resolve("litestream.yml"), "dbs: [{path: app.db, replica: {url: s3://b/app}}]");
+        assertThat(run("restore", "x.db")).isOne();
+        assertThat(err())
+                .isEqualTo("Error: database not found in config: "
+                        + directory.toRealPath().resolve("x.db") + "\n");
+        assertThat(run("restore", "-config", "absent.yml", "x.db")).isOne();
+        assertThat(err())
+                .isEqualTo("Error: config file not found: "
+                        + directory.toRealPath().resolve("absent.yml") + "\n");
+    }
+
+    @Test
+    void whatIsSkippedIsSaidOnStandardOutput() {
+        outcome = new RestoreOutcome.DatabaseExists();
+        assertThat(run("restore", "-o", "app.db", "-if-db-not-exists", "s3://b/a"))
+                .isZero();
+        assertThat(out()).matches("time=\\S+Z level=INFO msg=\"database already exists, skipping\"\n");
+        outcome = new RestoreOutcome.NoBackup();
+        assertThat(run("restore", "-o", "app.db", "-if-replica-exists", "s3://b/a"))
+                .isZero();
+        assertThat(out()).matches("time=\\S+Z level=INFO msg=\"no matching backups found\"\n");
+        outcome = null;
+        assertThat(run("restore", "-parallelism", "4", "-o", "app.db", "s3://b/a"))
+                .isZero();
+        assertThat(out()).contains("level=WARN msg=\"-parallelism is deprecated and has no effect;");
+    }
+
+    @Test
+    void aFailureIsOneLineOnStandardError() {
+        failure = new NoMatchingBackupException();
+        assertThat(run("restore", "-o", "app.db", "s3://b/a")).isOne();
+        assertThat(err()).isEqualTo("Error: no matching backup files available\n");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void withoutSomethingToRestoreAnExampleIsGiven() {
+        assertThat(run("restore")).isOne();
+        assertThat(err()).isEqualTo(PATH_OR_URL_REQUIRED);
+        assertThat(run("restore", "")).isOne();
+        assertThat(err()).isEqualTo(PATH_OR_URL_REQUIRED);
+        assertThat(run("restore", "s3://u:password@b/a?x=y")).isOne();
+        assertThat(err()).isEqualTo("""
+                        Error: -o is required when restoring from a replica URL
+                        Try: java -jar litestream-agent.jar restore -o /path/to/db s3://b/a
+                        """);
+    }
+
+    @Test
+    void aUrlAndAFileOrTwoArgumentsAreTooMuch() {
+        assertThat(run("restore", "-config", "c.yml", "-o", "x", "s3://b/a")).isOne();
+        assertThat(err()).isEqualTo("Error: cannot specify a replica URL and the -config flag\n");
+        assertThat(run("restore", "s3://b/a", "-o", "x")).isOne();
+        assertThat(err()).isEqualTo("Error: too many arguments\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-x s3://b/a           | flag provided but not defined: -x",
+                "-x=1 s3://b/a         | flag provided but not defined: -x",
+                "-o                    | flag needs an argument: -o",
+                "-txid 3 s3://b/a      | invalid value \"3\" for flag -txid: invalid txid format",
+                "-txid=zz s3://b/a     | invalid value \"zz\" for flag -txid: invalid txid format",
+                "-force=maybe s3://b/a | invalid boolean value \"maybe\" for -force: parse error",
+                "-parallelism x s3://b | invalid value \"x\" for flag -parallelism: parse error"
+            })
+    void aWrongFlagPrintsTheUsageAndIsSaidTwice(String arguments, String message) {
+        assertThat(run(("restore " + arguments).split(" ", -1))).isOne();
+        assertThat(err()).isEqualTo(message + "\nError: " + message + "\n");
+        assertThat(out()).startsWith("The restore command recovers a database").contains("-if-replica-exists");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-timestamp 2026-01-01T00:00:00Z | not supported yet: -timestamp",
+                "-dry-run                        | not supported yet: -dry-run",
+                "-json                           | not supported yet: -json",
+                "-f                              | not supported yet: -f",
+                "-integrity-check full           | not supported yet: -integrity-check",
+                "-integrity-check x              | invalid -integrity-check value: x"
+            })
+    void aFlagOfALaterVersionIsKnown(String flag, String message) {
+        assertThat(run(("restore -o x.db " + flag + " s3://b/a").split(" ", -1)))
+                .isOne();
+        assertThat(err()).isEqualTo("Error: " + message + "\n");
+        assertThat(request).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "foo://b/a | unknown replica type in config: \"foo\"",
+                "s3://     | bucket required for s3 replica",
+            })
+    void aUrlThatIsNoReplicaIsRefused(String url, String message) {
+        assertThat(run("restore", "-o", "x.db", url)).isOne();
+        assertThat(err()).isEqualTo("Error: " + message + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "-h", "-help", "--help"})
+    void helpListsTheCommands(String help) {
+        assertThat(run(help)).isZero();
+        assertThat(out()).contains("The commands are:", "restore      recovers database backup from a replica");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void withoutACommandTheSameIsAFailure() {
+        assertThat(run()).isOne();
+        assertThat(out()).contains("The commands are:");
+        assertThat(run("-x")).isOne();
+    }
+
+    @Test
+    void eachCommandHasItsHelp() {
+        for (String command : new String[] {"restore", "databases", "version"}) {
+            assertThat(run(command, "-h")).isZero();
+            assertThat(out()).contains("Usage:\n\n\tjava -jar litestream-agent.jar " + command);
+        }
+    }
+
+    @Test
+    void commandsOfLitestreamAreAnswered() {
+        assertThat(run("frobnicate")).isOne();
+        assertThat(err()).isEqualTo("Error: litestream frobnicate: unknown command\n");
+        assertThat(run("ltx", "app.db")).isOne();
+        assertThat(err()).isEqualTo("Error: not supported yet: ltx\n");
+        assertThat(run("replicate")).isOne();
+        assertThat(err()).contains("-javaagent:litestream-agent.jar");
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        assertThat(run("version")).isZero();
+        assertThat(out()).matches("v\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n");
+    }
+
+    @Test
+    void databasesListsWhatTheFileNames() throws Exception {
+        Files.writeString(
+                directory.resolve("litestream.yml"),
+                "dbs:\n- path: /data/app.db\n  replica: {url: s3://b/app}\n- path: /d/x\n  replica: {path: /backup}\n");
+        assertThat(run("databases")).isZero();
+        assertThat(out()).isEqualTo("path          replica\n/data/app.db  s3\n/d/x          file\n");
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        Terminal terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of("user.home", directory.toString()),
+                environment,
+                directory);
+        return Main.run(arguments, terminal, this::restore);
+    }
+
+    private RestoreOutcome restore(ReplicaLocation location, RestoreRequest wanted) throws IOException {
+        replica = location;
+        request = wanted;
+        if (failure != null) {
+            throw failure;
+        }
+        return outcome;
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
