@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +19,12 @@ final class Attaching {
     Attaching(ReplicationContext context, Gate gate) {
         this.context = context;
         this.gate = gate;
+    }
+
+    /** Whether the store keeps two writers apart, or the operator vouches that there is only one. */
+    boolean isSafeFromOthers() throws StorageException {
+        return context.settings().singleWriter()
+                || context.storage().get().conditionalWrites().put();
     }
 
     JournalMode.Outcome ensureWal() throws SQLException {

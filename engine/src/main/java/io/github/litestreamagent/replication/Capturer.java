@@ -103,11 +103,11 @@ final class Capturer {
         if (frames.restarted()) {
             session.startLog();
         }
-        return session.state(frames.header().pageSize(), chain.commit(), session.log());
+        return session.state(frames.header().pageSize(), chain.commit(), session.captured());
     }
 
     private void moveOn(LogTail.Tail frames, DatabaseChecksum checksum, Txid txid) {
-        session.log().putAll(frames.scan().pages());
+        session.captured().putAll(frames.scan().pages());
         chain = new Chain(
                 txid,
                 frames.scan().databasePages(),
@@ -128,7 +128,7 @@ final class Capturer {
         pending = null;
         chain = new Chain(chain.txid().next(), chain.commit(), chain.checksum(), chain.position());
         byte[] bytes = done.encode(header(pendingSince, done.pageSize(), done.start(), done.end()));
-        LtxFile file = file(pendingSince, LtxBody.of(bytes), pendingCommits, bytes.length);
+        LtxFile file = file(pendingSince, LtxBody.of(bytes), pendingCommits, bytes.length, Optional.empty());
         pendingCommits = 0;
         return Optional.of(file);
     }
@@ -143,12 +143,13 @@ final class Capturer {
         LogTail.Tail frames = found.get();
         DatabaseState before = stateBefore(frames);
         StreamedCapture streamed = new StreamedCapture(before, before.behind(frames.scan()), chain.checksum());
-        DatabaseState source = streamed.source();
+        HeldFile log = session.openLog();
+        DatabaseState source = streamed.source(log);
         moveOn(frames, streamed.checksum(), chain.txid().next());
         LtxHeader header =
                 header(now, source.pageSize(), frames.start(), frames.scan().end());
-        LtxBody body = new PagesBody(header, source, streamed.pages(), stillInLog(frames));
-        return Optional.of(file(now, body, frames.scan().commits(), 0));
+        LtxBody body = new PagesBody(header, source, streamed.pages(), stillIn(log, frames));
+        return Optional.of(file(now, body, frames.scan().commits(), 0, Optional.of(log)));
     }
 
     private LtxHeader header(Instant time, int pageSize, WalPosition start, WalPosition end) {
@@ -163,18 +164,18 @@ final class Capturer {
                 end.salt2());
     }
 
-    private LtxFile file(Instant time, LtxBody body, long commits, long memory) {
+    private LtxFile file(Instant time, LtxBody body, long commits, long memory, Optional<HeldFile> log) {
         long walChecksum = chain.position().orElseThrow().checksum();
         LtxMetadata metadata =
                 new LtxMetadata(time, OptionalLong.of(chain.checksum().value()), OptionalLong.of(walChecksum), writer);
-        return new LtxFile(chain.txid(), body, metadata, commits, memory, false);
+        return new LtxFile(chain.txid(), body, metadata, commits, memory, log, false);
     }
 
     /** Whether the frames are still the ones that were captured: somebody else may have restarted the log after the session. */
-    private BooleanSupplier stillInLog(LogTail.Tail frames) {
+    private static BooleanSupplier stillIn(HeldFile log, LogTail.Tail frames) {
         return () -> {
             try {
-                return Logs.begins(session.wal(), frames.header());
+                return Logs.begins(log, frames.header());
             } catch (IOException unreadable) {
                 return false;
             }

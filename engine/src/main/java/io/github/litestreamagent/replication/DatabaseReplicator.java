@@ -141,7 +141,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private boolean isCaptured() throws IOException, BrokenChainException {
         return holding.attachment().isPresent()
                 ? holding.attachment().get().look(System.nanoTime()).uncaptured() == 0
-                : !holding.isOwed();
+                : holding.isNothingYet() || !holding.isOwed();
     }
 
     /** How far the replica is behind, for the alarm. */
@@ -150,10 +150,20 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
                 .oldest()
                 .map(file -> file.metadata().timestamp())
                 .or(steps::uncapturedSince);
-        return new LagAlarm.Lag(
-                since,
-                uploads.outbox().memory(),
-                uploads.outbox().commits(),
-                uploads.failure().map(Exception::getMessage));
+        long bytes = uploads.outbox().memory();
+        long commits = uploads.outbox().commits();
+        if (since.isPresent() && holding.lock.tryLock()) {
+            try {
+                if (holding.attachment().isPresent()) {
+                    bytes += holding.attachment().get().look(System.nanoTime()).bytes();
+                    commits += holding.attachment().get().uncapturedCommits();
+                }
+            } catch (IOException | BrokenChainException unknown) {
+                context.log().debug("lag not measured", "error", unknown);
+            } finally {
+                holding.lock.unlock();
+            }
+        }
+        return new LagAlarm.Lag(since, bytes, commits, uploads.failure().map(Exception::getMessage));
     }
 }

@@ -33,6 +33,7 @@ final class Holding {
     private boolean open;
     private boolean closing;
     private boolean owed;
+    private boolean nothingYet;
     private long openChangedAt;
     private volatile String aside;
     private volatile boolean ownsCheckpoints;
@@ -90,8 +91,18 @@ final class Holding {
         return open || owed;
     }
 
+    /** Whether nothing of it can be shipped now: it has no pages yet, or somebody keeps it locked. */
+    boolean isNothingYet() {
+        return nothingYet;
+    }
+
+    void nothingYet() {
+        nothingYet = true;
+    }
+
     void opened() {
         closing = false;
+        nothingYet = false;
         if (!open) {
             open = true;
             openChangedAt = System.nanoTime();
@@ -113,6 +124,7 @@ final class Holding {
 
     void attached(Attachment now) {
         opening = null;
+        nothingYet = false;
         attachment = now;
         rest = Optional.empty();
         owed = false;
@@ -181,15 +193,28 @@ final class Holding {
     /** Lets the database go, so that it is looked at anew: a frame may have been missed. */
     void giveUpChain(String why) {
         if (attachment != null) {
-            attachment.session().close();
-            attachment = null;
             log.warn("resynchronizing", "reason", why);
         }
-        rest = Optional.empty();
+        letGo();
         owed = true;
+    }
+
+    private void letGo() {
+        if (attachment != null) {
+            attachment.session().close();
+            attachment = null;
+        }
+        rest = Optional.empty();
         if (outbox.needsSession()) {
             outbox.clear();
         }
+    }
+
+    /** Ends replication for good. */
+    void stop(String why) {
+        letGo();
+        outbox.clear();
+        stepAside(why);
     }
 
     /** Leaves the database to the application and its own checkpoints. */

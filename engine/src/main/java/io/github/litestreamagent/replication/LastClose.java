@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 final class LastClose {
 
+    /** Each may keep a deleted log on the disk. */
+    private static final int MOST_FILES = 64;
+
     private final ReplicationContext context;
     private final Outbox outbox;
 
@@ -66,6 +69,11 @@ final class LastClose {
     }
 
     private void drain(Capturer capturer) throws IOException, BrokenChainException {
+        if (outbox.size() >= MOST_FILES) {
+            outbox.clear();
+            throw new BrokenChainException(
+                    "the database was closed " + MOST_FILES + " times while the replica was out of reach");
+        }
         long room = Capturer.MEMORY_BYTES - outbox.memory();
         Capturer.Found found = capturer.capture(room, Integer.MAX_VALUE);
         capturer.take().ifPresent(outbox::add);

@@ -3,6 +3,7 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
+import java.util.Optional;
 
 /**
  * A level 0 file on its way to the replica.
@@ -10,6 +11,20 @@ import io.github.litestreamagent.storage.LtxMetadata;
  * @param body gives the same bytes at each try
  * @param commits of the application that it holds, 0 where that is not known
  * @param memory bytes of it that are held in memory
+ * @param log descriptor of a log of its own that the body reads; empty if it reads none
  * @param needsSession whether the body reads the database file, which holds what it needs only while a keeper guards the log
  */
-record LtxFile(Txid txid, LtxBody body, LtxMetadata metadata, long commits, long memory, boolean needsSession) {}
+record LtxFile(
+        Txid txid,
+        LtxBody body,
+        LtxMetadata metadata,
+        long commits,
+        long memory,
+        Optional<HeldFile> log,
+        boolean needsSession) {
+
+    /** It is in the replica, or given up. */
+    void release() {
+        log.ifPresent(HeldFile::close);
+    }
+}

@@ -23,6 +23,11 @@ final class Outbox {
     /** The file is in the replica. */
     synchronized void remove(LtxFile file) {
         files.remove(file);
+        file.release();
+    }
+
+    synchronized int size() {
+        return files.size();
     }
 
     synchronized boolean isEmpty() {
@@ -45,6 +50,7 @@ final class Outbox {
 
     /** Drops everything, because the chain behind it is given up. */
     synchronized void clear() {
+        files.forEach(LtxFile::release);
         files.clear();
     }
 

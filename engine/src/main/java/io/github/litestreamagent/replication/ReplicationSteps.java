@@ -120,6 +120,11 @@ final class ReplicationSteps {
         Optional<ReplicaState> replica = rest.isPresent()
                 ? Optional.empty()
                 : ReplicaState.read(context.storage().get());
+        if (!attaching.isSafeFromOthers()) {
+            return stop(
+                    "the store does not honour conditional writes (If-None-Match), so nothing would keep two writers apart: use one that"
+                            + " does, or set single-writer: true if nobody else ever writes to this replica");
+        }
         Opened opened = holding.locked(this::open);
         if (opened.session() == null) {
             return opened.pause();
@@ -162,6 +167,7 @@ final class ReplicationSteps {
                 return Pause.END;
             }
             default -> {
+                holding.nothingYet();
                 return idle.next(false);
             }
         }
@@ -245,9 +251,7 @@ final class ReplicationSteps {
     private Pause stop(String why) {
         holding.lock.lock();
         try {
-            holding.giveUpChain(why);
-            holding.stepAside(why);
-            uploads.outbox().clear();
+            holding.stop(why);
         } finally {
             holding.lock.unlock();
         }

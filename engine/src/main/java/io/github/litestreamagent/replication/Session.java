@@ -19,10 +19,11 @@ final class Session implements AutoCloseable {
     private final Keeper keeper;
     private final Statement locker;
     private final WalIndex index;
+    private final Path log;
     private final HeldFile wal;
 
     /** Newest frame of each page of the current log, up to the newest capture. */
-    private PageMap log = new PageMap();
+    private PageMap captured = new PageMap();
 
     private volatile boolean closed;
 
@@ -31,7 +32,8 @@ final class Session implements AutoCloseable {
         this.keeper = keeper;
         this.locker = locker;
         index = new WalIndex(files.shm());
-        wal = new HeldFile(Path.of(database + "-wal"));
+        log = Path.of(database + "-wal");
+        wal = new HeldFile(log);
     }
 
     /**
@@ -86,18 +88,24 @@ final class Session implements AutoCloseable {
         return files.main();
     }
 
-    PageMap log() {
-        return log;
+    /** The newest captured version of each page that is in the log. */
+    PageMap captured() {
+        return captured;
+    }
+
+    /** A descriptor of the log that the caller closes; it carries no lock, and reads on when SQLite has deleted the file. */
+    HeldFile openLog() throws IOException {
+        return new HeldFile(log);
     }
 
     /** The log was restarted: what was captured of the old one is in the database file. */
     void startLog() {
-        log = new PageMap();
+        captured = new PageMap();
     }
 
     /** Sets where the newest captured version of each page stands in the log. */
     void captured(PageMap pages) {
-        log = pages;
+        captured = pages;
     }
 
     /** What the database file says of itself, whatever the log holds. */
@@ -127,10 +135,11 @@ final class Session implements AutoCloseable {
         return new DatabaseState(pageSize, commit, inLog, wal, files.main());
     }
 
-    /** Closes the connections; the main file's descriptors stay with their owner, that of the log with whoever still reads it. */
+    /** Closes the connections and the log; the other descriptors stay with their owner. */
     @Override
     public void close() {
         closed = true;
+        wal.close();
         if (keeper != null) {
             keeper.close();
             OwnConnection.close(OwnConnection.of(locker));

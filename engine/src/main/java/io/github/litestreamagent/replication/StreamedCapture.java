@@ -53,8 +53,12 @@ final class StreamedCapture implements PageChanges.Visitor {
                 IntStream.rangeClosed(grownFrom, after.commit()).filter(pgno -> pgno != lockPage));
     }
 
-    /** Where those pages are, in a map of its own: the log's map goes on changing. */
-    DatabaseState source() {
+    /**
+     * Where those pages are, in a map of its own: the log's map goes on changing.
+     *
+     * @param log a descriptor of the log that outlives the session
+     */
+    DatabaseState source(HeldFile log) {
         PageMap inLog = new PageMap();
         inLog.putAll(after.inLog());
         for (int pgno = before.commit() + 1; pgno <= after.commit(); pgno++) {
@@ -63,6 +67,6 @@ final class StreamedCapture implements PageChanges.Visitor {
                 inLog.put(pgno, older);
             }
         }
-        return new DatabaseState(after.pageSize(), after.commit(), inLog, after.wal(), after.main());
+        return new DatabaseState(after.pageSize(), after.commit(), inLog, log, after.main());
     }
 }

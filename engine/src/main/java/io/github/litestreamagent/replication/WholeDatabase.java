@@ -37,6 +37,13 @@ final class WholeDatabase {
                 OptionalLong.of(chain.checksum().value()),
                 end.map(position -> OptionalLong.of(position.checksum())).orElse(OptionalLong.empty()),
                 writer);
-        return new LtxFile(chain.txid(), PagesBody.wholeDatabase(header, state, stillTrue), metadata, 0, 0, true);
+        return new LtxFile(
+                chain.txid(),
+                PagesBody.wholeDatabase(header, state, stillTrue),
+                metadata,
+                0,
+                0,
+                Optional.empty(),
+                true);
     }
 }

@@ -3,6 +3,8 @@ package io.github.litestreamagent.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.restore.Restore;
+import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.access.ReplicaStorages;
@@ -13,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +45,6 @@ class DatabaseReplicatorTest {
             statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)");
             replicator.nudge();
             long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-            int n = 0;
             while (System.nanoTime() < end) {
                 replicator.gate().enter(false);
                 try {
@@ -51,28 +53,14 @@ class DatabaseReplicatorTest {
                     replicator.gate().exit(false);
                 }
                 replicator.nudge();
-                n++;
             }
-            System.err.println("commits/s " + n);
             awaitCaughtUp(replicator);
-            System.err.println("wal " + Files.size(Path.of(db + "-wal")));
             replicator.lastConnectionClosing();
         }
         replicator.lastConnectionClosed();
         assertThat(Path.of(db + "-wal")).doesNotExist();
         awaitCaughtUp(replicator);
-        Process restore = new ProcessBuilder(
-                        System.getenv().getOrDefault("LITESTREAM_0_5", "litestream"),
-                        "restore",
-                        "-o",
-                        dir.resolve("restored.db").toString(),
-                        "file://" + dir.resolve("replica"))
-                .inheritIO()
-                .start();
-        assertThat(restore.waitFor()).isZero();
-        try (var list = Files.list(dir.resolve("replica/ltx/0"))) {
-            System.err.println("files " + list.count());
-        }
+        new Restore(storage).run(new RestoreRequest(dir.resolve("restored.db"), Optional.empty(), false, false, false));
         assertThat(Files.mismatch(db, dir.resolve("restored.db"))).isEqualTo(-1);
     }
 

@@ -14,6 +14,9 @@ final class AppliedLog {
         int pageSize = header.pageSize();
         byte[] applied = Arrays.copyOf(database, scan.databasePages() * pageSize);
         for (int pgno : scan.pages().pages()) {
+            if (pgno > scan.databasePages()) {
+                break;
+            }
             int from = (int) scan.pages().offsetOf(pgno) + WalReader.FRAME_HEADER_SIZE;
             System.arraycopy(log, from, applied, (pgno - 1) * pageSize, pageSize);
         }
