@@ -42,7 +42,7 @@ final class Attaching {
 
     /** Whether the database file still is what the chain rests on. Reads it whole where its stamp does not prove that. */
     boolean isAsLeft(Session session, Rest rest) throws IOException {
-        if (!rest.stamp().unchangedAt(FileStamp.of(context.database()))) {
+        if (!rest.stamp().unchangedAt(context.machine().stamps().of(context.database()))) {
             return false;
         }
         if (rest.proven()) {
@@ -68,7 +68,7 @@ final class Attaching {
     Attachment attachment(Session session, Resume.Decision decision) throws IOException {
         session.captured(decision.log());
         Capturer capturer = new Capturer(session, decision.chain(), context.clock(), context.writer());
-        return new Attachment(context.database(), session, capturer, gate, context.settings(), System.nanoTime());
+        return new Attachment(context.database(), session, capturer, gate, context.settings(), context.machine());
     }
 
     /** The file that has to come first, if the decision asks for one. */

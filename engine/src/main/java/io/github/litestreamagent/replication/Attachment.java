@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.SplittableRandom;
 
 /**
  * One database while it is open and replicated: looks for commits, and decides between a plain capture and a checkpoint cycle. Guarded by
@@ -16,6 +15,7 @@ final class Attachment {
     private static final Duration LONGEST_CYCLE_PAUSE = Duration.ofSeconds(1);
 
     private final Path database;
+    private final FileStamps stamps;
     private final FileStamp opened;
     private final Session session;
     private final Capturer capturer;
@@ -25,17 +25,20 @@ final class Attachment {
     private long nextCycleAt;
     private long lastCycleAt;
 
-    Attachment(Path database, Session session, Capturer capturer, Gate gate, ReplicationSettings settings, long now)
+    Attachment(
+            Path database, Session session, Capturer capturer, Gate gate, ReplicationSettings settings, Machine machine)
             throws IOException {
         this.database = database;
         this.session = session;
         this.capturer = capturer;
         this.settings = settings;
-        opened = FileStamp.of(database);
+        stamps = machine.stamps();
+        opened = stamps.of(database);
         cycle = new CheckpointCycle(session, capturer, gate);
-        cyclePause = new Backoff(CYCLE_PAUSE, LONGEST_CYCLE_PAUSE, new SplittableRandom());
-        nextCycleAt = now;
-        lastCycleAt = now;
+        cyclePause =
+                new Backoff(CYCLE_PAUSE, LONGEST_CYCLE_PAUSE, machine.random().get());
+        nextCycleAt = machine.now();
+        lastCycleAt = nextCycleAt;
     }
 
     Session session() {
@@ -100,7 +103,7 @@ final class Attachment {
     /** Whether the path still names the file that was opened. */
     boolean isInPlace() {
         try {
-            return FileStamp.of(database).sameFile(opened);
+            return stamps.of(database).sameFile(opened);
         } catch (IOException gone) {
             return false;
         }

@@ -7,22 +7,32 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Replicates one database file, on a thread of its own that begins with the first connection of the application. */
 public final class DatabaseReplicator implements ReplicatedDatabase {
 
     private final ReplicationContext context;
     private final Gate gate = new Gate();
-    private final Uploads uploads = new Uploads();
+    private final Uploads uploads;
     private final Holding holding;
     private final ReplicationSteps steps;
-    private final ReplicationThread thread;
+    private final Runnable nudge;
 
     public DatabaseReplicator(ReplicationContext context) {
+        this(
+                context,
+                step -> new ReplicationThread("litestream " + context.database().getFileName(), step)::nudge);
+    }
+
+    /** @param thread runs a step whenever it has been nudged; its answer nudges it */
+    DatabaseReplicator(ReplicationContext context, Function<ReplicationThread.Step, Runnable> thread) {
         this.context = context;
-        holding = new Holding(context.log(), new LastClose(context, uploads.outbox()), uploads.outbox());
+        uploads = new Uploads(context.machine().random().get());
+        holding = new Holding(
+                context.log(), context.machine(), new LastClose(context, uploads.outbox()), uploads.outbox());
         steps = new ReplicationSteps(context, holding, uploads, new Attaching(context, gate));
-        thread = new ReplicationThread("litestream " + context.database().getFileName(), steps::next);
+        nudge = thread.apply(steps::next);
     }
 
     @Override
@@ -37,13 +47,13 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     @Override
     public void nudge() {
-        thread.nudge();
+        nudge.run();
     }
 
     @Override
     public void connectionOpened() {
         guarded("open", holding::opened);
-        thread.nudge();
+        nudge.run();
     }
 
     @Override
@@ -54,7 +64,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     @Override
     public void lastConnectionClosed() {
         guarded("last close", holding::closed);
-        thread.nudge();
+        nudge.run();
     }
 
     @Override
@@ -67,17 +77,19 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
             holding.detach();
         });
         context.log().warn("not replicated from now on", "reason", why);
-        thread.nudge();
+        nudge.run();
     }
 
     @Override
     public void checkpointRequested() {
         guarded("checkpoint", () -> {
             if (holding.attachment().isPresent() && uploads.outbox().isEmpty()) {
-                holding.attachment().get().checkpoint(uploads.outbox(), System.nanoTime());
+                holding.attachment()
+                        .get()
+                        .checkpoint(uploads.outbox(), context.machine().now());
             }
         });
-        thread.nudge();
+        nudge.run();
     }
 
     private interface Event {
@@ -101,7 +113,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     /** Ships what is left without regard to the budget; the process ends. */
     public void hurry() {
         steps.hurry();
-        thread.nudge();
+        nudge.run();
     }
 
     /** Whether each commit is in the replica, or replication is off. */
@@ -140,7 +152,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     private boolean isCaptured() throws IOException, BrokenChainException {
         return holding.attachment().isPresent()
-                ? holding.attachment().get().look(System.nanoTime()).uncaptured() == 0
+                ? holding.attachment().get().look(context.machine().now()).uncaptured() == 0
                 : holding.isNothingYet() || !holding.isOwed();
     }
 
@@ -155,7 +167,10 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         if (since.isPresent() && holding.lock.tryLock()) {
             try {
                 if (holding.attachment().isPresent()) {
-                    bytes += holding.attachment().get().look(System.nanoTime()).bytes();
+                    bytes += holding.attachment()
+                            .get()
+                            .look(context.machine().now())
+                            .bytes();
                     commits += holding.attachment().get().uncapturedCommits();
                 }
             } catch (IOException | BrokenChainException unknown) {

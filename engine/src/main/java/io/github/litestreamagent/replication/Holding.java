@@ -23,6 +23,7 @@ final class Holding {
     final ReentrantLock lock = new ReentrantLock();
 
     private final BoundLog log;
+    private final Machine machine;
     private final LastClose lastClose;
     private final Outbox outbox;
     private final DatabaseFilesHeld files = new DatabaseFilesHeld();
@@ -38,8 +39,9 @@ final class Holding {
     private volatile String aside;
     private volatile boolean ownsCheckpoints;
 
-    Holding(BoundLog log, LastClose lastClose, Outbox outbox) {
+    Holding(BoundLog log, Machine machine, LastClose lastClose, Outbox outbox) {
         this.log = log;
+        this.machine = machine;
         this.lastClose = lastClose;
         this.outbox = outbox;
     }
@@ -105,7 +107,7 @@ final class Holding {
         nothingYet = false;
         if (!open) {
             open = true;
-            openChangedAt = System.nanoTime();
+            openChangedAt = machine.now();
         }
     }
 
@@ -114,7 +116,7 @@ final class Holding {
         if (aside != null || closing || attachment != null || !isOwed()) {
             return Long.MAX_VALUE;
         }
-        return atOnce ? 0 : Math.max(0, openChangedAt + (open ? SETTLE : QUIET) - System.nanoTime());
+        return atOnce ? 0 : Math.max(0, openChangedAt + (open ? SETTLE : QUIET) - machine.now());
     }
 
     /** A session is open, and it is being decided where to go on. */
@@ -150,7 +152,7 @@ final class Holding {
         }
         open = false;
         closing = true;
-        openChangedAt = System.nanoTime();
+        openChangedAt = machine.now();
         detach();
     }
 

@@ -35,8 +35,9 @@ final class LastClose {
                 return Optional.empty();
             }
             FileStamp[] stamp = new FileStamp[1];
-            CheckpointCycle.Outcome outcome =
-                    attachment.cycle().locked(() -> stamp[0] = FileStamp.of(context.database()));
+            CheckpointCycle.Outcome outcome = attachment
+                    .cycle()
+                    .locked(() -> stamp[0] = context.machine().stamps().of(context.database()));
             drain(attachment.capturer());
             return outcome == CheckpointCycle.Outcome.COMPLETE
                     ? Optional.of(new Rest(attachment.capturer().chain().inFile(), stamp[0], stamp[0].isSettled()))
@@ -51,7 +52,7 @@ final class LastClose {
      * statement does not pay for ours each time.
      */
     Optional<Rest> capture(Rest rest, DatabaseFilesHeld files) throws IOException, BrokenChainException {
-        if (!rest.stamp().unchangedAt(FileStamp.of(context.database()))) {
+        if (!rest.stamp().unchangedAt(context.machine().stamps().of(context.database()))) {
             return Optional.empty();
         }
         if (!Files.exists(Path.of(context.database() + "-wal"))) {
@@ -65,7 +66,9 @@ final class LastClose {
 
     /** With the stamp that the file has now, after the application's own close, unless the one under the write lock counts. */
     Rest stamped(Rest rest) throws IOException {
-        return rest.proven() ? rest : new Rest(rest.chain(), FileStamp.of(context.database()), false);
+        return rest.proven()
+                ? rest
+                : new Rest(rest.chain(), context.machine().stamps().of(context.database()), false);
     }
 
     private void drain(Capturer capturer) throws IOException, BrokenChainException {

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param storage opened at the first use, on the thread of the database
  * @param writer our mark on the objects; one for each process
  * @param log carries the name of the database
+ * @param machine that of this process, or that of a test
  */
 public record ReplicationContext(
         Path database,
@@ -23,4 +24,17 @@ public record ReplicationContext(
         ReplicationSettings settings,
         Clock clock,
         String writer,
-        BoundLog log) {}
+        BoundLog log,
+        Machine machine) {
+
+    public ReplicationContext(
+            Path database,
+            DatabaseConnections connections,
+            Supplier<ReplicaStorage> storage,
+            ReplicationSettings settings,
+            Clock clock,
+            String writer,
+            BoundLog log) {
+        this(database, connections, storage, settings, clock, writer, log, Machine.REAL);
+    }
+}

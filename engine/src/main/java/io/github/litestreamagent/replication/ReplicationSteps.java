@@ -29,7 +29,8 @@ final class ReplicationSteps {
         this.holding = holding;
         this.uploads = uploads;
         this.attaching = attaching;
-        budget = new PutBudget(context.settings().syncInterval(), System.nanoTime());
+        budget = new PutBudget(
+                context.settings().syncInterval(), context.machine().now());
         idle = new IdlePause(context.settings().monitorInterval());
     }
 
@@ -74,7 +75,7 @@ final class ReplicationSteps {
         if (attachment == null) {
             return Optional.empty();
         }
-        long now = System.nanoTime();
+        long now = context.machine().now();
         Attachment.Look look = attachment.look(now);
         boolean caughtUp = look.uncaptured() == 0;
         uncapturedSince = caughtUp ? null : uncapturedSince().orElseGet(context.clock()::instant);
@@ -228,7 +229,8 @@ final class ReplicationSteps {
             return;
         }
         try {
-            Attachment.Look look = holding.attachment().get().look(System.nanoTime());
+            Attachment.Look look =
+                    holding.attachment().get().look(context.machine().now());
             if (look.inLog() > context.settings().truncatePageCount()) {
                 uploads.outbox().clear();
                 holding.giveUpChain("the replica was out of reach until the log had reached truncate-page-n");

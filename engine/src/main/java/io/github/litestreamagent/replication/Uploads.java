@@ -8,7 +8,7 @@ import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Sends the files of the outbox to the replica, oldest first and the same bytes at each try. The sending methods belong to the thread of
@@ -20,9 +20,13 @@ final class Uploads {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Outbox outbox = new Outbox();
-    private final Backoff pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
+    private final Backoff pause;
     private volatile Optional<Exception> failure = Optional.empty();
     private volatile Optional<Txid> acknowledged = Optional.empty();
+
+    Uploads(RandomGenerator random) {
+        pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
+    }
 
     Outbox outbox() {
         return outbox;
