@@ -73,7 +73,12 @@ final class Attaching {
 
     Attachment attachment(Session session, Resume.Decision decision) throws IOException {
         session.captured(decision.log());
-        Capturer capturer = new Capturer(session, decision.chain(), context.clock(), context.writer());
+        Capturer capturer = new Capturer(
+                session,
+                decision.chain(),
+                context.clock(),
+                context.writer(),
+                context.machine().captureBytes());
         return new Attachment(context.database(), session, capturer, gate, context.settings(), context.machine());
     }
 

@@ -108,7 +108,7 @@ final class CheckpointCycle {
     }
 
     private Outcome underLock(WhileComplete whileComplete) throws SQLException, IOException, BrokenChainException {
-        if (capturer.capture(Capturer.MEMORY_BYTES, SHRUNK_PAGES_UNDER_LOCK) == Capturer.Found.TOO_MUCH) {
+        if (capturer.capture(capturer.mostBytes(), SHRUNK_PAGES_UNDER_LOCK) == Capturer.Found.TOO_MUCH) {
             return Outcome.TOO_MUCH;
         }
         if (!session.keeper().checkpointBetween()) {
