@@ -79,7 +79,7 @@ final class Attaching {
                 context.clock(),
                 context.writer(),
                 context.machine().captureBytes());
-        return new Attachment(context.database(), session, capturer, gate, context.settings(), context.machine());
+        return new Attachment(context, session, capturer, gate);
     }
 
     /** The file that has to come first, if the decision asks for one. */

@@ -135,6 +135,12 @@ final class ReplicationSteps {
         }
         try {
             return attach(opened.session(), opened.rest(), replica);
+        } catch (IOException | BrokenChainException e) {
+            if (opened.session().isOpen()) {
+                throw e;
+            }
+            // The application's last close came in between, and has captured what is left.
+            return Pause.NONE;
         } finally {
             holding.locked(() -> {
                 holding.abandon(opened.session());
