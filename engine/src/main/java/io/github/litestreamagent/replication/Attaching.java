@@ -30,6 +30,7 @@ final class Attaching {
     JournalMode.Outcome ensureWal() throws SQLException {
         Connection connection = context.connections().open(context.database());
         try {
+            WalResetBug.sayOnce(connection, context.log());
             return new JournalMode(gate, context.settings().keepJournalMode()).ensureWal(connection);
         } finally {
             OwnConnection.close(connection);

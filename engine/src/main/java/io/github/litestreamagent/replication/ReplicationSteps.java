@@ -64,7 +64,7 @@ final class ReplicationSteps {
             return oldest.isPresent() ? notSent(oldest.get(), e) : uploads.failed(e);
         } catch (BrokenChainException e) {
             giveUpChain(e.getMessage());
-            return Pause.of(SOON);
+            return Pause.of(uploads.pauseAfterBreak());
         } catch (SQLException | IOException e) {
             giveUpChain(e.getMessage());
             return uploads.failed(e);
@@ -164,6 +164,12 @@ final class ReplicationSteps {
         Optional<Rest> rest = holding.rest();
         if (holding.untilWanted(true) > 0 || rest.isPresent() != resting) {
             return Opened.later(Pause.NONE);
+        }
+        Optional<String> network = NetworkFileSystem.of(context.database());
+        if (network.isPresent()) {
+            holding.stepAside("network file system");
+            context.log().warn("not replicated: WAL mode does not work across hosts", "file-system", network.get());
+            return Opened.later(Pause.END);
         }
         try {
             JournalMode.Outcome mode = attaching.ensureWal();
