@@ -148,6 +148,7 @@ final class ReplicationSteps {
             return new Opened(null, Pause.NONE);
         }
         JournalMode.Outcome mode = attaching.ensureWal();
+        holding.blocked(mode == JournalMode.Outcome.BUSY);
         if (mode != JournalMode.Outcome.WAL) {
             return new Opened(null, afterJournalMode(mode));
         }
@@ -168,7 +169,6 @@ final class ReplicationSteps {
                 return Pause.END;
             }
             default -> {
-                holding.nothingYet();
                 return idle.next(false);
             }
         }
