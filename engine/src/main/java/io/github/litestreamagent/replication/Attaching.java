@@ -59,10 +59,16 @@ final class Attaching {
         return new Resume.Decision(chain, state.inLog(), false, state, "the database is as it was left");
     }
 
-    /** Goes on where the replica ends. */
+    /** Goes on where the replica ends. What this process wrote last is that of its own database, whatever was done to the file since. */
     Resume.Decision decide(Session session, Optional<ReplicaState> replica)
             throws IOException, BrokenChainException, ForeignReplicaException {
-        return new Resume(session, context.storage().get(), context.settings().autoRecover()).decide(replica);
+        boolean ours = replica.filter(state -> state.metadata().writer().equals(context.writer()))
+                .isPresent();
+        return new Resume(
+                        session,
+                        context.storage().get(),
+                        ours || context.settings().autoRecover())
+                .decide(replica);
     }
 
     Attachment attachment(Session session, Resume.Decision decision) throws IOException {
@@ -73,7 +79,7 @@ final class Attaching {
                 context.clock(),
                 context.writer(),
                 context.machine().captureBytes());
-        return new Attachment(context.database(), session, capturer, gate, context.settings(), context.machine());
+        return new Attachment(context, session, capturer, gate);
     }
 
     /** The file that has to come first, if the decision asks for one. */

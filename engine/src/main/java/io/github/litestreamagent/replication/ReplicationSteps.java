@@ -15,12 +15,16 @@ final class ReplicationSteps {
     /** How often a busy database that has no token left is looked at for 16 MB of log. */
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** Failures to open a database that are no news yet. */
+    private static final int PATIENCE = 3;
+
     private final ReplicationContext context;
     private final Holding holding;
     private final Uploads uploads;
     private final Attaching attaching;
     private final PutBudget budget;
     private final IdlePause idle;
+    private int failedOpens;
     private volatile boolean hurried;
     private volatile Instant uncapturedSince;
 
@@ -117,21 +121,26 @@ final class ReplicationSteps {
         if (wait > 0) {
             return wait == Long.MAX_VALUE ? Pause.END : Pause.untilNudged(wait);
         }
-        Optional<Rest> rest = holding.locked(holding::rest);
-        Optional<ReplicaState> replica = rest.isPresent()
-                ? Optional.empty()
-                : ReplicaState.read(context.storage().get());
+        boolean resting = holding.locked(holding::rest).isPresent();
+        Optional<ReplicaState> replica =
+                resting ? Optional.empty() : ReplicaState.read(context.storage().get());
         if (!attaching.isSafeFromOthers()) {
             return stop(
                     "the store does not honour conditional writes (If-None-Match), so nothing would keep two writers apart: use one that"
                             + " does, or set single-writer: true if nobody else ever writes to this replica");
         }
-        Opened opened = holding.locked(this::open);
+        Opened opened = holding.locked(() -> open(resting));
         if (opened.session() == null) {
             return opened.pause();
         }
         try {
-            return attach(opened.session(), rest, replica);
+            return attach(opened.session(), opened.rest(), replica);
+        } catch (IOException | BrokenChainException e) {
+            if (opened.session().isOpen()) {
+                throw e;
+            }
+            // The application's last close came in between, and has captured what is left.
+            return Pause.NONE;
         } finally {
             holding.locked(() -> {
                 holding.abandon(opened.session());
@@ -140,21 +149,36 @@ final class ReplicationSteps {
         }
     }
 
-    /** @param session null if the database cannot be opened now; then {@code pause} says when to try again */
-    private record Opened(Session session, Pause pause) {}
+    /**
+     * @param session null if the database cannot be opened now; then {@code pause} says when to try again
+     * @param rest what the chain rested on when the session began
+     */
+    private record Opened(Session session, Optional<Rest> rest, Pause pause) {
 
-    private Opened open() throws SQLException, IOException {
-        if (holding.untilWanted(true) > 0) {
-            return new Opened(null, Pause.NONE);
+        static Opened later(Pause pause) {
+            return new Opened(null, Optional.empty(), pause);
         }
-        JournalMode.Outcome mode = attaching.ensureWal();
-        holding.blocked(mode == JournalMode.Outcome.BUSY);
-        if (mode != JournalMode.Outcome.WAL) {
-            return new Opened(null, afterJournalMode(mode));
+    }
+
+    private Opened open(boolean resting) throws IOException {
+        Optional<Rest> rest = holding.rest();
+        if (holding.untilWanted(true) > 0 || rest.isPresent() != resting) {
+            return Opened.later(Pause.NONE);
         }
-        Session session = attaching.open(holding.files());
-        holding.opening(session);
-        return new Opened(session, Pause.NONE);
+        try {
+            JournalMode.Outcome mode = attaching.ensureWal();
+            holding.blocked(mode == JournalMode.Outcome.BUSY);
+            if (mode != JournalMode.Outcome.WAL) {
+                return Opened.later(afterJournalMode(mode));
+            }
+            Session session = attaching.open(holding.files());
+            holding.opening(session);
+            failedOpens = 0;
+            return new Opened(session, rest, Pause.NONE);
+        } catch (SQLException e) {
+            // Nothing has been lost: a connection is being closed at this moment, or somebody has locked the file.
+            return Opened.later(++failedOpens > PATIENCE ? uploads.failed(e) : idle.next(true));
+        }
     }
 
     private Pause afterJournalMode(JournalMode.Outcome mode) {

@@ -23,13 +23,13 @@ final class Resume {
 
     private final Session session;
     private final ReplicaStorage storage;
-    private final boolean autoRecover;
+    private final boolean vouchedFor;
 
-    /** @param autoRecover whether the operator vouches that the replica is that of this database */
-    Resume(Session session, ReplicaStorage storage, boolean autoRecover) {
+    /** @param vouchedFor whether the replica is known to be that of this database */
+    Resume(Session session, ReplicaStorage storage, boolean vouchedFor) {
         this.session = session;
         this.storage = storage;
-        this.autoRecover = autoRecover;
+        this.vouchedFor = vouchedFor;
     }
 
     /**
@@ -65,7 +65,7 @@ final class Resume {
         if (recorded.isPresent() && recorded.getAsLong() == checksum.value()) {
             return snapshot.decision(newest.txid(), checksum, false, "the database is as the replica has it");
         }
-        if (!autoRecover && !inLineOf(snapshot, newest)) {
+        if (!vouchedFor && !inLineOf(snapshot, newest)) {
             SameDatabase.Verdict verdict = new SameDatabase(storage).judge(snapshot.state());
             if (verdict == SameDatabase.Verdict.IDENTICAL) {
                 return snapshot.decision(newest.txid(), checksum, false, "the database is as the replica has it");

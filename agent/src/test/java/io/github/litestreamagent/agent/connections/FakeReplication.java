@@ -53,6 +53,7 @@ public final class FakeReplication implements Replication {
         public final Gate gate = new Gate();
         public volatile boolean ownsCheckpoints;
         public volatile Runnable atLastClosing = () -> {};
+        public volatile Runnable atLastClosed = () -> {};
         private final List<String> events = new ArrayList<>();
         private int passes;
 
@@ -120,6 +121,7 @@ public final class FakeReplication implements Replication {
         @Override
         public void lastConnectionClosed() {
             tell("closed");
+            atLastClosed.run();
         }
 
         @Override
