@@ -173,6 +173,7 @@ final class ReplicationSteps {
         }
         try {
             JournalMode.Outcome mode = attaching.ensureWal();
+            holding.blocked(mode == JournalMode.Outcome.BUSY);
             if (mode != JournalMode.Outcome.WAL) {
                 return Opened.later(afterJournalMode(mode));
             }
@@ -198,7 +199,6 @@ final class ReplicationSteps {
                 return Pause.END;
             }
             default -> {
-                holding.nothingYet();
                 return idle.next(false);
             }
         }

@@ -52,6 +52,10 @@ final class Resume {
             return wholeDatabase(snapshot, Txid.FIRST, "the replica is empty");
         }
         ReplicaState newest = replica.get();
+        if (newest.header().pageSize() != snapshot.state().pageSize()) {
+            throw new ForeignReplicaException(
+                    newest.header().pageSize(), snapshot.state().pageSize());
+        }
         Optional<Decision> atPosition = atRecordedPosition(snapshot, newest);
         if (atPosition.isPresent()) {
             return atPosition.get();
