@@ -104,16 +104,22 @@ final class ReplicationSteps {
             return Pause.NONE;
         }
         if (!attachment.isInPlace()) {
-            holding.stepAside("the file was replaced or deleted while the application has it open");
-            holding.detach();
-            context.log()
-                    .warn(
-                            "not replicated until restart",
-                            "reason",
-                            holding.aside().orElseThrow());
+            String why = "the file was replaced or deleted while the application has it open";
+            holding.stepAside(why);
+            context.log().warn("not replicated until restart", "reason", why);
+            letGoOfReplaced();
             return Pause.NONE;
         }
         return idle.next(nudged);
+    }
+
+    /** Everything was captured; a file that is gone has no stamp to rest on. */
+    private void letGoOfReplaced() throws SQLException, BrokenChainException {
+        try {
+            holding.detach();
+        } catch (IOException gone) {
+            context.log().debug("the file is gone", "error", gone);
+        }
     }
 
     private Pause attach() throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
