@@ -61,13 +61,13 @@ final class ReplicationSteps {
         } catch (ForeignObjectException | ForeignReplicaException e) {
             return stop(e.getMessage());
         } catch (StorageException e) {
-            return oldest.isPresent() ? notSent(oldest.get(), e) : uploads.failed(e);
+            return oldest.isPresent() ? notSent(oldest.get(), e) : notOpened(e);
         } catch (BrokenChainException e) {
             giveUpChain(e.getMessage());
             return Pause.of(uploads.pauseAfterBreak());
         } catch (SQLException | IOException e) {
             giveUpChain(e.getMessage());
-            return uploads.failed(e);
+            return notOpened(e);
         } catch (RuntimeException | Error e) {
             return stop("internal error: " + e);
         }
@@ -239,6 +239,12 @@ final class ReplicationSteps {
                             decision.reason());
         }
         return Pause.NONE;
+    }
+
+    /** What was committed since cannot even be looked at. */
+    private Pause notOpened(Exception why) {
+        uncapturedSince = uncapturedSince().orElseGet(context.clock()::instant);
+        return uploads.failed(why);
     }
 
     private Pause notSent(LtxFile file, StorageException e) {
