@@ -214,19 +214,21 @@ final class ReplicationSteps {
         }
         Instant time = context.clock().instant();
         Resume.Decision decision =
-                rest.isPresent() ? attaching.decide(session, rest.get()) : attaching.decide(session, replica);
+                rest.isPresent() ? Attaching.decide(rest.get()) : attaching.decide(session, replica, time);
         uploads.succeeded();
         boolean attached = holding.locked(() -> {
             if (session.isOpen()) {
                 holding.attached(attaching.attachment(session, decision));
-                attaching.wholeDatabase(session, decision, time).ifPresent(uploads.outbox()::add);
+                decision.first().ifPresent(uploads.outbox()::add);
             }
             return session.isOpen();
         });
         if (attached && rest.isEmpty()) {
             context.log()
                     .info(
-                            decision.wholeDatabase() ? "shipping the whole database" : "resuming",
+                            decision.first().filter(LtxFile::needsSession).isPresent()
+                                    ? "shipping the whole database"
+                                    : "resuming",
                             "txid",
                             decision.chain().txid(),
                             "reason",
