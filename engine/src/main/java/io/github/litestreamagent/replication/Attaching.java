@@ -56,7 +56,7 @@ final class Attaching {
     Resume.Decision decide(Session session, Rest rest) throws IOException {
         Chain chain = rest.chain().inFile();
         DatabaseState state = session.inFile(chain.commit());
-        return new Resume.Decision(chain, state.inLog(), false, state, "the database is as it was left");
+        return new Resume.Decision(chain, state.inLog(), Optional.empty(), state, "the database is as it was left");
     }
 
     /** Goes on where the replica ends. What this process wrote last is that of its own database, whatever was done to the file since. */
@@ -83,10 +83,8 @@ final class Attaching {
     }
 
     /** The file that has to come first, if the decision asks for one. */
-    Optional<LtxFile> wholeDatabase(Session session, Resume.Decision decision, Instant time) {
-        return decision.wholeDatabase()
-                ? Optional.of(
-                        WholeDatabase.file(decision.chain(), decision.state(), time, context.writer(), session::isOpen))
-                : Optional.empty();
+    Optional<LtxFile> first(Session session, Resume.Decision decision, Instant time) {
+        return decision.first()
+                .map(first -> first.file(decision.chain(), decision.state(), time, context.writer(), session::isOpen));
     }
 }

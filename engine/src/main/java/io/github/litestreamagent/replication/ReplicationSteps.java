@@ -213,14 +213,16 @@ final class ReplicationSteps {
         boolean attached = holding.locked(() -> {
             if (session.isOpen()) {
                 holding.attached(attaching.attachment(session, decision));
-                attaching.wholeDatabase(session, decision, time).ifPresent(uploads.outbox()::add);
+                attaching.first(session, decision, time).ifPresent(uploads.outbox()::add);
             }
             return session.isOpen();
         });
         if (attached && rest.isEmpty()) {
             context.log()
                     .info(
-                            decision.wholeDatabase() ? "shipping the whole database" : "resuming",
+                            decision.first().map(FirstFile::wholeDatabase).orElse(false)
+                                    ? "shipping the whole database"
+                                    : "resuming",
                             "txid",
                             decision.chain().txid(),
                             "reason",

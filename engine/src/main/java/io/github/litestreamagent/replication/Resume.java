@@ -8,6 +8,7 @@ import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
+import io.github.litestreamagent.wal.WalScan;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,10 +36,10 @@ final class Resume {
     /**
      * @param chain where to go on
      * @param log newest frame of each page in the log, up to there
-     * @param wholeDatabase whether the state that {@code chain} names is not in the replica yet: a file of every page comes first
+     * @param first the file that comes first, if the state that {@code chain} names is not in the replica yet
      * @param reason for the log
      */
-    record Decision(Chain chain, PageMap log, boolean wholeDatabase, DatabaseState state, String reason) {}
+    record Decision(Chain chain, PageMap log, Optional<FirstFile> first, DatabaseState state, String reason) {}
 
     /**
      * Cheapest first. Reads the whole database at most twice.
@@ -63,12 +64,14 @@ final class Resume {
         DatabaseChecksum checksum = snapshot.state().checksum();
         OptionalLong recorded = newest.metadata().databaseChecksum();
         if (recorded.isPresent() && recorded.getAsLong() == checksum.value()) {
-            return snapshot.decision(newest.txid(), checksum, false, "the database is as the replica has it");
+            return snapshot.decision(
+                    newest.txid(), checksum, Optional.empty(), "the database is as the replica has it");
         }
         if (!vouchedFor && !inLineOf(snapshot, newest)) {
             SameDatabase.Verdict verdict = new SameDatabase(storage).judge(snapshot.state());
             if (verdict == SameDatabase.Verdict.IDENTICAL) {
-                return snapshot.decision(newest.txid(), checksum, false, "the database is as the replica has it");
+                return snapshot.decision(
+                        newest.txid(), checksum, Optional.empty(), "the database is as the replica has it");
             }
             if (verdict == SameDatabase.Verdict.ANOTHER) {
                 throw new ForeignReplicaException(newest.txid());
@@ -77,7 +80,7 @@ final class Resume {
         return snapshot.decision(
                 newest.txid().next(),
                 checksum,
-                true,
+                Optional.of(FirstFile.everyPage(snapshot.state())),
                 recorded.isPresent()
                         ? "the database was changed while it was not replicated"
                         : "the newest file of the replica was not written by the agent");
@@ -85,7 +88,7 @@ final class Resume {
 
     private static Decision wholeDatabase(Snapshot snapshot, Txid txid, String reason) throws IOException {
         DatabaseChecksum checksum = snapshot.state().checksum();
-        return snapshot.decision(txid, checksum, true, reason);
+        return snapshot.decision(txid, checksum, Optional.of(FirstFile.everyPage(snapshot.state())), reason);
     }
 
     /**
@@ -102,7 +105,8 @@ final class Resume {
     }
 
     /** (a): the log still stands at the position that the newest file recorded. */
-    private Optional<Decision> atRecordedPosition(Snapshot snapshot, ReplicaState newest) throws IOException {
+    private Optional<Decision> atRecordedPosition(Snapshot snapshot, ReplicaState newest)
+            throws IOException, BrokenChainException {
         OptionalLong walChecksum = newest.metadata().walChecksum();
         OptionalLong databaseChecksum = newest.metadata().databaseChecksum();
         long end = newest.header().walOffset() + newest.header().walSize();
@@ -121,6 +125,9 @@ final class Resume {
                 || !new WalReader(session.wal(), log).confirms(position)) {
             return Optional.empty();
         }
+        if (frame < snapshot.index().mxFrame()) {
+            return Optional.of(behind(snapshot, newest, position));
+        }
         Chain chain = new Chain(
                 newest.txid(),
                 newest.header().commit(),
@@ -128,7 +135,26 @@ final class Resume {
                 Optional.of(position));
         PageMap pages = Logs.pages(session.wal(), log, frame);
         DatabaseState state = session.state(log.pageSize(), chain.commit(), pages);
-        return Optional.of(new Decision(chain, pages, false, state, "the log stands where the replica ends"));
+        return Optional.of(
+                new Decision(chain, pages, Optional.empty(), state, "the log stands where the replica ends"));
+    }
+
+    /**
+     * Frames behind the recorded position may be in the database file already: what was to be read there as the old version of their pages
+     * is gone, so the checksum is taken of the whole database.
+     */
+    private Decision behind(Snapshot snapshot, ReplicaState newest, WalPosition position)
+            throws IOException, BrokenChainException {
+        WalScan scan = new WalReader(session.wal(), snapshot.log().orElseThrow())
+                .scan(position, snapshot.index().mxFrame());
+        if (!scan.end().equals(snapshot.end().orElseThrow())) {
+            throw new BrokenChainException("the log changed while it was read");
+        }
+        return snapshot.decision(
+                newest.txid().next(),
+                snapshot.state().checksum(),
+                Optional.of(FirstFile.behind(position, newest.header().commit(), scan, snapshot.state())),
+                "the log goes on behind the position where the replica ends");
     }
 
     /**
@@ -162,9 +188,9 @@ final class Resume {
             return new Snapshot(index, log, session.state(pageSize, commit, pages), end);
         }
 
-        Decision decision(Txid txid, DatabaseChecksum checksum, boolean wholeDatabase, String reason) {
+        Decision decision(Txid txid, DatabaseChecksum checksum, Optional<FirstFile> first, String reason) {
             Chain chain = new Chain(txid, state.commit(), checksum, end);
-            return new Decision(chain, state.inLog(), wholeDatabase, state, reason);
+            return new Decision(chain, state.inLog(), first, state, reason);
         }
     }
 }
