@@ -224,15 +224,7 @@ final class ReplicationSteps {
             return session.isOpen();
         });
         if (attached && rest.isEmpty()) {
-            context.log()
-                    .info(
-                            decision.first().filter(LtxFile::needsSession).isPresent()
-                                    ? "shipping the whole database"
-                                    : "resuming",
-                            "txid",
-                            decision.chain().txid(),
-                            "reason",
-                            decision.reason());
+            context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;
     }

@@ -7,6 +7,7 @@ import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
+import io.github.litestreamagent.wal.WalScan;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -90,14 +91,18 @@ final class Resume {
     }
 
     private static Decision unchanged(Snapshot snapshot, ReplicaState newest, DatabaseChecksum checksum) {
-        Chain chain = new Chain(newest.txid(), snapshot.state().commit(), checksum, snapshot.end());
+        Chain chain = snapshot.chain(newest.txid(), checksum);
         return new Decision(chain, snapshot.state().inLog(), Optional.empty(), "the database is as the replica has it");
     }
 
     private Decision wholeDatabase(
             Snapshot snapshot, Txid txid, DatabaseChecksum checksum, Instant time, String reason) {
-        Chain chain = new Chain(txid, snapshot.state().commit(), checksum, snapshot.end());
-        LtxFile file = WholeDatabase.file(chain, snapshot.state(), time, writer, session::isOpen);
+        FirstFile everyPage = FirstFile.everyPage(snapshot.state());
+        return first(everyPage, snapshot, snapshot.chain(txid, checksum), time, "every page is shipped: " + reason);
+    }
+
+    private Decision first(FirstFile first, Snapshot snapshot, Chain chain, Instant time, String reason) {
+        LtxFile file = first.file(chain, snapshot.state(), time, writer, session::isOpen);
         return new Decision(chain, snapshot.state().inLog(), Optional.of(file), reason);
     }
 
@@ -115,7 +120,8 @@ final class Resume {
     }
 
     /** (a) and (b): the recorded position stands in the log, or in what a restart has left of the old one. */
-    private Optional<Decision> inLog(Snapshot snapshot, ReplicaState newest, Instant time) throws IOException {
+    private Optional<Decision> inLog(Snapshot snapshot, ReplicaState newest, Instant time)
+            throws IOException, BrokenChainException {
         OptionalLong walChecksum = newest.metadata().walChecksum();
         long end = newest.header().walOffset() + newest.header().walSize();
         if (walChecksum.isEmpty()
@@ -127,26 +133,40 @@ final class Resume {
         WalPosition recorded =
                 new WalPosition(newest.header().salt1(), newest.header().salt2(), end, walChecksum.getAsLong());
         return recorded.sameLog(snapshot.log().get().start())
-                ? atPosition(snapshot, newest, recorded)
+                ? atPosition(snapshot, newest, recorded, time)
                 : new RestartedLog(session, storage, writer).resume(snapshot, newest, recorded, time);
     }
 
-    private Optional<Decision> atPosition(Snapshot snapshot, ReplicaState newest, WalPosition recorded)
-            throws IOException {
-        WalHeader log = snapshot.log().orElseThrow();
-        int frame = recorded.frame(log.pageSize());
-        int uncaptured = snapshot.index().mxFrame() - frame;
-        if (uncaptured < 0
-                || (uncaptured > 0 && !snapshot.guarded())
-                || !new WalReader(session.wal(), log).confirms(recorded)) {
+    private Optional<Decision> atPosition(Snapshot snapshot, ReplicaState newest, WalPosition recorded, Instant time)
+            throws IOException, BrokenChainException {
+        WalReader log = new WalReader(session.wal(), snapshot.log().orElseThrow());
+        if (recorded.frame(snapshot.pageSize()) > snapshot.index().mxFrame() || !log.confirms(recorded)) {
             return Optional.empty();
         }
-        Chain chain = new Chain(
-                newest.txid(),
-                newest.header().commit(),
-                new DatabaseChecksum(newest.metadata().databaseChecksum().orElseThrow()),
-                Optional.of(recorded));
-        PageMap pages = Logs.pages(session.wal(), log, frame);
-        return Optional.of(new Decision(chain, pages, Optional.empty(), "the log stands where the replica ends"));
+        WalScan behind = log.scan(recorded, snapshot.index().mxFrame());
+        if (!behind.end().equals(snapshot.end().orElseThrow())) {
+            throw new BrokenChainException("the log changed while it was read");
+        }
+        if (!behind.isEmpty()) {
+            return Optional.of(behind(snapshot, newest, recorded, behind, time));
+        }
+        DatabaseChecksum checksum =
+                new DatabaseChecksum(newest.metadata().databaseChecksum().orElseThrow());
+        return Optional.of(new Decision(
+                snapshot.chain(newest.txid(), checksum),
+                snapshot.state().inLog(),
+                Optional.empty(),
+                "the log stands where the replica ends"));
+    }
+
+    /**
+     * Frames behind the recorded position may be in the database file already: what was to be read there as the old version of their pages
+     * is gone, so the checksum is taken of the whole database.
+     */
+    private Decision behind(Snapshot snapshot, ReplicaState newest, WalPosition recorded, WalScan frames, Instant time)
+            throws IOException {
+        Chain chain = snapshot.chain(newest.txid().next(), snapshot.state().checksum());
+        FirstFile first = FirstFile.behind(recorded, newest.header().commit(), frames, snapshot.state());
+        return first(first, snapshot, chain, time, "the log goes on behind the position where the replica ends");
     }
 }

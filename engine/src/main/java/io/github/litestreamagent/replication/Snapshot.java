@@ -1,5 +1,7 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.ltx.DatabaseChecksum;
+import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.sqlite.WalIndexHeader;
 import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
@@ -11,17 +13,11 @@ import java.util.Optional;
  * The database at the moment when a session that has its keeper looked at it.
  *
  * @param log empty if the log holds no frame
- * @param guarded whether no frame of the log can be overwritten: not so where all of it is in the database file, since the next writer may
- *     restart such a log
- * @param state the newest commit
+ * @param state the newest commit; where the whole log is in the database file, read from there alone, since the next writer may restart
+ *     such a log
  * @param end where in the log that commit ends; empty if the log holds no frame
  */
-record Snapshot(
-        WalIndexHeader index,
-        Optional<WalHeader> log,
-        boolean guarded,
-        DatabaseState state,
-        Optional<WalPosition> end) {
+record Snapshot(WalIndexHeader index, Optional<WalHeader> log, DatabaseState state, Optional<WalPosition> end) {
 
     static Snapshot of(Session session) throws IOException, BrokenChainException {
         WalIndex.State now = new LogTail(session).readable();
@@ -30,8 +26,9 @@ record Snapshot(
         if (index.mxFrame() > 0 && log.isEmpty()) {
             throw new BrokenChainException("the header of the log is not the one that SQLite reads");
         }
-        boolean guarded = log.isPresent() && !now.isFullyBackfilled();
-        PageMap pages = guarded ? Logs.pages(session.wal(), log.get(), index.mxFrame()) : new PageMap();
+        PageMap pages = log.isPresent() && !now.isFullyBackfilled()
+                ? Logs.pages(session.wal(), log.get(), index.mxFrame())
+                : new PageMap();
         int pageSize =
                 index.pageSize() != 0 ? index.pageSize() : session.header().pageSize();
         int commit = index.pageCount() > 0 ? index.pageCount() : session.pagesInFile(pageSize);
@@ -40,7 +37,12 @@ record Snapshot(
                 header.salt2(),
                 WalHeader.SIZE + (long) index.mxFrame() * header.frameSize(),
                 index.lastChecksum()));
-        return new Snapshot(index, log, guarded, session.state(pageSize, commit, pages), end);
+        return new Snapshot(index, log, session.state(pageSize, commit, pages), end);
+    }
+
+    /** The state as a link of the chain. */
+    Chain chain(Txid txid, DatabaseChecksum checksum) {
+        return new Chain(txid, state.commit(), checksum, end);
     }
 
     int pageSize() {
