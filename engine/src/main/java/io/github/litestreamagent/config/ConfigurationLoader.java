@@ -138,7 +138,12 @@ public final class ConfigurationLoader {
         }
         SettingsReader settings = settings(top);
         LoggingSettings logging = settings.logging(section, sources.environment());
-        ReplicationSettings defaults = settings.replication();
+        Optional<YamlMapping> everyReplica = top.mapping("replica");
+        ReplicationSettings defaults =
+                everyReplica.isPresent() ? settings.replication(everyReplica.get()) : settings.replication();
+        if (failFast()) {
+            notices.add("fail-fast has no effect yet: the configuration is read when the first connection is opened");
+        }
         return new Configuration(
                 logging,
                 databases,
@@ -146,7 +151,6 @@ public final class ConfigurationLoader {
                 settings.patterns("include"),
                 settings.patterns("exclude"),
                 defaults,
-                settings.shutdownSyncInterval(),
                 failFast(),
                 notices,
                 workingDirectory,

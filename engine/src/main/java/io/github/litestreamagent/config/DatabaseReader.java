@@ -53,7 +53,7 @@ final class DatabaseReader {
         }
         YamlMapping replica = replica(mapping);
         ReplicaLocation location = replicas.read(replica, notices);
-        return new DatabaseEntry(paths.apply(path.get().text()), location, settings.replication(mapping, replica));
+        return new DatabaseEntry(paths.apply(path.get().text()), location, settings.replication(replica, mapping));
     }
 
     private static YamlMapping replica(YamlMapping mapping) throws ConfigurationException {

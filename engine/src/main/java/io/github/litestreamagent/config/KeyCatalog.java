@@ -13,6 +13,9 @@ final class KeyCatalog {
 
     private static final int NEAR = 3;
 
+    /** Litestream has it in a replica; it says something of the database as well. */
+    private static final String AUTO_RECOVER = "auto-recover";
+
     /** At the top level they are defaults for the replicas. */
     private static final List<String> REPLICA_SETTINGS = List.of(
             "sync-interval",
@@ -22,7 +25,8 @@ final class KeyCatalog {
             "bucket",
             "endpoint",
             "force-path-style",
-            "skip-verify");
+            "skip-verify",
+            AUTO_RECOVER);
 
     /** At the top level they are defaults for the databases, which Litestream does not have. */
     private static final List<String> DATABASE_SETTINGS = List.of(
@@ -32,7 +36,8 @@ final class KeyCatalog {
             "truncate-page-n",
             "busy-timeout",
             "journal-mode",
-            "single-writer");
+            "single-writer",
+            AUTO_RECOVER);
 
     /** They choose how Litestream signs and splits its requests; here there is nothing to choose. */
     private static final List<String> REQUEST_KEYS = List.of(
@@ -43,13 +48,16 @@ final class KeyCatalog {
             "part-size",
             "concurrency");
 
-    /** {@code name} has none in Litestream 0.5 either; the agent's log is always on standard error. */
-    private static final Set<String> WITHOUT_EFFECT = union(REQUEST_KEYS, List.of("name", "stderr"));
+    /**
+     * {@code name} has none in Litestream 0.5 either; the agent's log is always on standard error; its connections never sleep in SQLite's
+     * busy handler; the last sync tries again at the pace of any upload.
+     */
+    private static final Set<String> WITHOUT_EFFECT =
+            union(REQUEST_KEYS, List.of("name", "stderr", "busy-timeout", "shutdown-sync-interval"));
 
     private static final List<String> LATER_REPLICA_SETTINGS = List.of(
             "validation-interval",
             "max-sync-ltx-files",
-            "auto-recover",
             "storage-class",
             "sse-customer-algorithm",
             "sse-customer-key",

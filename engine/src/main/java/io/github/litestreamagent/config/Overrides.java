@@ -45,6 +45,7 @@ final class Overrides {
             "shutdown-sync-interval",
             "journal-mode",
             "single-writer",
+            "auto-recover",
             "log-level",
             "log-type"));
 

@@ -61,10 +61,6 @@ final class SettingsReader {
         };
     }
 
-    Duration shutdownSyncInterval() throws ConfigurationException {
-        return duration("shutdown-sync-interval", MILLISECOND, Duration.ofMillis(500));
-    }
-
     /** {@code LOG_LEVEL} is Litestream's, but also many an application's: a word that is no level is not for us. */
     LoggingSettings logging(Optional<YamlMapping> section, Map<String, String> environment)
             throws ConfigurationException {

@@ -16,17 +16,16 @@ import java.util.function.BooleanSupplier;
  * broke, or the pages that were committed behind the replica's end while nobody captured.
  *
  * @param walOffset where in the log its frames begin
- * @param wholeDatabase whether it holds every page
  */
-record FirstFile(long walOffset, PagesBody.Pages pages, boolean wholeDatabase) {
+record FirstFile(long walOffset, PagesBody.Pages pages) {
 
     static FirstFile everyPage(DatabaseState state) {
-        return new FirstFile(WalHeader.SIZE, PagesBody.everyPage(state), true);
+        return new FirstFile(WalHeader.SIZE, PagesBody.everyPage(state));
     }
 
     /** @param commit size of the database in pages at {@code start} */
     static FirstFile behind(WalPosition start, int commit, WalScan scan, DatabaseState state) {
-        return new FirstFile(start.offset(), PagesBody.changed(scan.pages(), commit, state), false);
+        return new FirstFile(start.offset(), PagesBody.changed(scan.pages(), commit, state));
     }
 
     /**

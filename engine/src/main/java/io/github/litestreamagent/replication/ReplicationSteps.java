@@ -64,7 +64,7 @@ final class ReplicationSteps {
             return oldest.isPresent() ? notSent(oldest.get(), e) : uploads.failed(e);
         } catch (BrokenChainException e) {
             giveUpChain(e.getMessage());
-            return Pause.of(SOON);
+            return Pause.of(uploads.pauseAfterBreak());
         } catch (SQLException | IOException e) {
             giveUpChain(e.getMessage());
             return uploads.failed(e);
@@ -165,6 +165,12 @@ final class ReplicationSteps {
         if (holding.untilWanted(true) > 0 || rest.isPresent() != resting) {
             return Opened.later(Pause.NONE);
         }
+        Optional<String> network = NetworkFileSystem.of(context.database());
+        if (network.isPresent()) {
+            holding.stepAside("network file system");
+            context.log().warn("not replicated: WAL mode does not work across hosts", "file-system", network.get());
+            return Opened.later(Pause.END);
+        }
         try {
             JournalMode.Outcome mode = attaching.ensureWal();
             holding.blocked(mode == JournalMode.Outcome.BUSY);
@@ -208,25 +214,17 @@ final class ReplicationSteps {
         }
         Instant time = context.clock().instant();
         Resume.Decision decision =
-                rest.isPresent() ? attaching.decide(session, rest.get()) : attaching.decide(session, replica);
+                rest.isPresent() ? Attaching.decide(rest.get()) : attaching.decide(session, replica, time);
         uploads.succeeded();
         boolean attached = holding.locked(() -> {
             if (session.isOpen()) {
                 holding.attached(attaching.attachment(session, decision));
-                attaching.first(session, decision, time).ifPresent(uploads.outbox()::add);
+                decision.first().ifPresent(uploads.outbox()::add);
             }
             return session.isOpen();
         });
         if (attached && rest.isEmpty()) {
-            context.log()
-                    .info(
-                            decision.first().map(FirstFile::wholeDatabase).orElse(false)
-                                    ? "shipping the whole database"
-                                    : "resuming",
-                            "txid",
-                            decision.chain().txid(),
-                            "reason",
-                            decision.reason());
+            context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;
     }

@@ -123,7 +123,9 @@ class ConfigurationLoaderTest {
     @Test
     void argumentsComeBeforePropertiesBeforeVariablesBeforeTheFile() throws Exception {
         sources.file("replica: {url: s3://file/x, sync-interval: 4s}", "sync-interval: 5s");
-        assertThat(sources.load().defaults().syncInterval()).as("top level").isEqualTo(Duration.ofSeconds(5));
+        assertThat(sources.load().defaults().syncInterval())
+                .as("replica before top level")
+                .isEqualTo(Duration.ofSeconds(4));
         sources.variable("LITESTREAM_SYNC_INTERVAL", "3s");
         assertThat(sources.load().defaults().syncInterval()).isEqualTo(Duration.ofSeconds(3));
         sources.property("litestream.sync-interval", "2s");
@@ -205,7 +207,6 @@ class ConfigurationLoaderTest {
                         "monitor-interval: 5s",
                         "busy-timeout: 0",
                         "shutdown-sync-timeout: 9s",
-                        "shutdown-sync-interval: 1s",
                         "dbs:",
                         "- path: app.db",
                         "  monitor-interval: 2s",
@@ -214,6 +215,7 @@ class ConfigurationLoaderTest {
                         "  truncate-page-n: 20",
                         "  journal-mode: keep",
                         "  single-writer: yes",
+                        "  auto-recover: on",
                         "  replica: {type: file, path: backup, sync-interval: 10s}")
                 .load();
         assertThat(configuration.databases().get(0).settings())
@@ -227,8 +229,32 @@ class ConfigurationLoaderTest {
                         Duration.ofSeconds(9),
                         true,
                         true,
-                        false));
-        assertThat(configuration.shutdownSyncInterval()).isEqualTo(Duration.ofSeconds(1));
+                        true));
+    }
+
+    @Test
+    void aReplicaForEveryDatabaseHasItsSettingsToo() throws Exception {
+        ReplicationSettings defaults = sources.file("replica: {url: s3://b/a, sync-interval: 10s, auto-recover: true}")
+                .load()
+                .defaults();
+        assertThat(defaults.syncInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(defaults.autoRecover()).isTrue();
+    }
+
+    @Test
+    void autoRecoverCanStandInAReplicaAtTheTopLevelAndOutsideTheFile() throws Exception {
+        String database = "dbs: [{path: a.db, replica: {url: s3://b/a%s}}]";
+        assertThat(autoRecovers(sources.file(String.format(database, "")))).isFalse();
+        assertThat(autoRecovers(sources.file(String.format(database, ", auto-recover: true"))))
+                .isTrue();
+        assertThat(autoRecovers(sources.file("auto-recover: true", String.format(database, ""))))
+                .isTrue();
+        assertThat(autoRecovers(sources.file(String.format(database, "")).variable("LITESTREAM_AUTO_RECOVER", "true")))
+                .isTrue();
+    }
+
+    private static boolean autoRecovers(Sources sources) throws ConfigurationException {
+        return sources.load().databases().get(0).settings().autoRecover();
     }
 
     @Test
