@@ -41,10 +41,11 @@ class DocumentsTest {
     @Test
     void everyLinkLeadsSomewhere() {
         List<String> broken = new ArrayList<>();
-        documents().forEach((path, text) -> find(LINK, text)
-                .map(link -> link.group(1))
-                .filter(link -> !link.contains("://") && !leadsSomewhere(path, link))
-                .forEach(link -> broken.add(ROOT.relativize(path) + " -> " + link)));
+        documents()
+                .forEach((path, text) -> find(LINK, text)
+                        .map(link -> link.group(1))
+                        .filter(link -> !link.contains("://") && !leadsSomewhere(path, link))
+                        .forEach(link -> broken.add(ROOT.relativize(path) + " -> " + link)));
         assertThat(broken).isEmpty();
     }
 
@@ -52,16 +53,19 @@ class DocumentsTest {
     void everyTestThatADocumentNamesIsThere() {
         Map<Path, String> sources = sources();
         List<String> missing = new ArrayList<>();
-        documents().forEach((path, text) -> find(TEST_NAME, text)
-                .filter(name -> !isTest(sources, name.group(1), name.group(2)))
-                .forEach(name -> missing.add(ROOT.relativize(path) + " -> " + name.group())));
+        documents()
+                .forEach((path, text) -> find(TEST_NAME, text)
+                        .filter(name -> !isTest(sources, name.group(1), name.group(2)))
+                        .forEach(name -> missing.add(ROOT.relativize(path) + " -> " + name.group())));
         assertThat(missing).isEmpty();
     }
 
     @Test
     void everyTypeThatTheArchitectureNamesStandsInTheCode() throws IOException {
         Set<String> words = new HashSet<>();
-        sources().values().forEach(text -> find(Pattern.compile("\\w+"), text).forEach(word -> words.add(word.group())));
+        sources()
+                .values()
+                .forEach(text -> find(Pattern.compile("\\w+"), text).forEach(word -> words.add(word.group())));
         String architecture = Files.readString(ROOT.resolve("docs/architecture.md"));
         assertThat(find(TYPE_NAME, architecture).map(name -> name.group(1))).isSubsetOf(words);
     }
