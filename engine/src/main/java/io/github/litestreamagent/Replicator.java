@@ -57,6 +57,10 @@ public final class Replicator {
             Logging.start(configuration.logging());
             Log.info("litestream-agent", "version", Version.current());
             configuration.notices().forEach(Log::info);
+            if (System.getProperty("os.name", "").startsWith("Windows")) {
+                Log.warn("nothing is replicated: on Windows the agent stands aside, restore works");
+                return Optional.empty();
+            }
             return Optional.of(new Replicator(configuration));
         } catch (ConfigurationException wrong) {
             Log.error("nothing is replicated", "error", wrong.getMessage());

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.logging.BoundLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -21,17 +22,19 @@ final class Attachment {
     private final Capturer capturer;
     private final CheckpointCycle cycle;
     private final ReplicationSettings settings;
+    private final Machine machine;
+    private final BoundLog log;
     private final Backoff cyclePause;
     private long nextCycleAt;
     private long lastCycleAt;
 
-    Attachment(
-            Path database, Session session, Capturer capturer, Gate gate, ReplicationSettings settings, Machine machine)
-            throws IOException {
-        this.database = database;
+    Attachment(ReplicationContext context, Session session, Capturer capturer, Gate gate) throws IOException {
         this.session = session;
         this.capturer = capturer;
-        this.settings = settings;
+        database = context.database();
+        settings = context.settings();
+        log = context.log();
+        machine = context.machine();
         stamps = machine.stamps();
         opened = stamps.of(database);
         cycle = new CheckpointCycle(session, capturer, gate);
@@ -84,6 +87,8 @@ final class Attachment {
     /** One cycle; what it captured goes into the outbox. */
     void checkpoint(Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
         CheckpointCycle.Outcome outcome = cycle.run();
+        Duration took = Duration.ofNanos(machine.now() - now);
+        log.debug("checkpoint", "mode", "PASSIVE", "outcome", outcome, "took", took, "locked", cycle.lastLocked());
         capturer.take().ifPresent(outbox::add);
         nextCycleAt = now + cyclePause.next();
         lastCycleAt = now;

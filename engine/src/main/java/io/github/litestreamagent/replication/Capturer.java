@@ -20,13 +20,11 @@ import java.util.function.BooleanSupplier;
  */
 final class Capturer {
 
-    /** R4: more than this is never held in memory. */
-    static final long MEMORY_BYTES = 16L << 20;
-
     private final Session session;
     private final LogTail tail;
     private final Clock clock;
     private final String writer;
+    private final long mostBytes;
     private Chain chain;
     private Capture pending;
     private Instant pendingSince;
@@ -35,13 +33,19 @@ final class Capturer {
     /**
      * @param chain what was captured last, with the session's log map filled up to it
      * @param writer our mark on the objects
+     * @param mostBytes that may be held in memory
      */
-    Capturer(Session session, Chain chain, Clock clock, String writer) {
+    Capturer(Session session, Chain chain, Clock clock, String writer, long mostBytes) {
         this.session = session;
         this.chain = chain;
         this.clock = clock;
         this.writer = writer;
+        this.mostBytes = mostBytes;
         tail = new LogTail(session);
+    }
+
+    long mostBytes() {
+        return mostBytes;
     }
 
     Chain chain() {
@@ -67,7 +71,7 @@ final class Capturer {
 
     /** Adds what was committed meanwhile to the pending capture. */
     Found capture() throws IOException, BrokenChainException {
-        return capture(MEMORY_BYTES, Integer.MAX_VALUE);
+        return capture(mostBytes, Integer.MAX_VALUE);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +22,7 @@ final class CheckpointCycle {
     private final Session session;
     private final Capturer capturer;
     private final Gate gate;
+    private Duration lastLocked = Duration.ZERO;
 
     CheckpointCycle(Session session, Capturer capturer, Gate gate) {
         this.session = session;
@@ -37,8 +39,14 @@ final class CheckpointCycle {
         TOO_MUCH
     }
 
+    /** How long the last cycle held the write lock; zero if it needed none or did not get it. */
+    Duration lastLocked() {
+        return lastLocked;
+    }
+
     /** Both phases. What was captured is pending in the capturer, whatever the outcome. */
     Outcome run() throws SQLException, IOException, BrokenChainException {
+        lastLocked = Duration.ZERO;
         for (int pass = 0; pass < UNLOCKED_PASSES; pass++) {
             if (!moveKeeper()) {
                 return Outcome.TOO_MUCH;
@@ -97,10 +105,12 @@ final class CheckpointCycle {
             if (!Busy.insist(() -> session.locker().execute("BEGIN IMMEDIATE"))) {
                 return Outcome.PUT_OFF;
             }
+            long since = System.nanoTime();
             try {
                 return underLock(whileComplete);
             } finally {
                 session.locker().execute("ROLLBACK");
+                lastLocked = Duration.ofNanos(System.nanoTime() - since);
             }
         } finally {
             gate.open();
@@ -108,7 +118,7 @@ final class CheckpointCycle {
     }
 
     private Outcome underLock(WhileComplete whileComplete) throws SQLException, IOException, BrokenChainException {
-        if (capturer.capture(Capturer.MEMORY_BYTES, SHRUNK_PAGES_UNDER_LOCK) == Capturer.Found.TOO_MUCH) {
+        if (capturer.capture(capturer.mostBytes(), SHRUNK_PAGES_UNDER_LOCK) == Capturer.Found.TOO_MUCH) {
             return Outcome.TOO_MUCH;
         }
         if (!session.keeper().checkpointBetween()) {

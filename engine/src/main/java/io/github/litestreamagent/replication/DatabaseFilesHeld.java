@@ -2,20 +2,28 @@ package io.github.litestreamagent.replication;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The descriptors of a database's main file and {@code -shm} (R1): opened beside the replicator's connections, kept when those close, and
- * closed only by {@link #closeAll}, when no connection of this JVM has the file open. Guarded by the caller's lock.
+ * The descriptors of a database's main file and {@code -shm} (R1), one for each inode: opened beside the replicator's connections, kept when
+ * those close, and closed only by {@link #closeAll}, when no connection of this JVM has the file open. Guarded by the caller's lock.
  */
 final class DatabaseFilesHeld {
 
-    private final List<HeldFile> all = new ArrayList<>();
+    private final Map<Inode, HeldFile> all = new HashMap<>();
     private HeldFile main;
     private HeldFile shm;
 
-    /** Opens both anew: they may be other files than last time. */
+    private record Inode(long device, long number) {
+
+        static Inode of(Path path) throws IOException {
+            FileStamp stamp = FileStamp.of(path);
+            return new Inode(stamp.device(), stamp.inode());
+        }
+    }
+
+    /** Takes the files that the paths name now: they may be others than last time. */
     void open(Path database) throws IOException {
         main = hold(database);
         shm = hold(Path.of(database + "-shm"));
@@ -30,15 +38,22 @@ final class DatabaseFilesHeld {
     }
 
     void closeAll() {
-        all.forEach(HeldFile::close);
+        all.values().forEach(HeldFile::close);
         all.clear();
         main = null;
         shm = null;
     }
 
     private HeldFile hold(Path path) throws IOException {
-        HeldFile file = new HeldFile(path);
-        all.add(file);
-        return file;
+        Inode inode = Inode.of(path);
+        HeldFile held = all.get(inode);
+        if (held == null) {
+            held = new HeldFile(path);
+            all.put(inode, held);
+            if (!inode.equals(Inode.of(path))) {
+                throw new IOException(path + " was replaced at this moment");
+            }
+        }
+        return held;
     }
 }

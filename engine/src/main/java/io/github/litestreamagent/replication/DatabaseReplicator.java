@@ -3,6 +3,7 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.logging.LagAlarm;
 import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -129,6 +130,11 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         }
     }
 
+    /** Why the database is not replicated, if it is to stay so. */
+    Optional<String> aside() {
+        return holding.aside();
+    }
+
     /** Whether the application has the file open and it is replicated, so that further commits may come. */
     boolean mayCommit() {
         holding.lock.lock();
@@ -139,11 +145,12 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         }
     }
 
-    /** Whether the last try failed in a way that time alone will not mend: keys refused, no such bucket. */
+    /** Whether the last try failed in a way that time alone will not mend: keys refused, no such bucket, a file that stays locked. */
     boolean isHopeless() {
-        return uploads.failure()
-                .filter(failure -> failure instanceof StorageException storage && !storage.retryable())
-                .isPresent();
+        return holding.isBlocked()
+                || uploads.failure()
+                        .filter(failure -> failure instanceof StorageException storage && !storage.retryable())
+                        .isPresent();
     }
 
     Path path() {
@@ -153,7 +160,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private boolean isCaptured() throws IOException, BrokenChainException {
         return holding.attachment().isPresent()
                 ? holding.attachment().get().look(context.machine().now()).uncaptured() == 0
-                : holding.isNothingYet() || !holding.isOwed();
+                : !holding.isOwed() || Files.size(context.database()) == 0;
     }
 
     /** How far the replica is behind, for the alarm. */

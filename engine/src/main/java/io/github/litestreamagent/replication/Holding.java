@@ -34,7 +34,7 @@ final class Holding {
     private boolean open;
     private boolean closing;
     private boolean owed;
-    private boolean nothingYet;
+    private volatile boolean blocked;
     private long openChangedAt;
     private volatile String aside;
     private volatile boolean ownsCheckpoints;
@@ -93,18 +93,17 @@ final class Holding {
         return open || owed;
     }
 
-    /** Whether nothing of it can be shipped now: it has no pages yet, or somebody keeps it locked. */
-    boolean isNothingYet() {
-        return nothingYet;
+    /** Whether somebody keeps it locked, so that nothing of it can be shipped now. Needs no lock. */
+    boolean isBlocked() {
+        return blocked;
     }
 
-    void nothingYet() {
-        nothingYet = true;
+    void blocked(boolean now) {
+        blocked = now;
     }
 
     void opened() {
         closing = false;
-        nothingYet = false;
         if (!open) {
             open = true;
             openChangedAt = machine.now();
@@ -126,7 +125,6 @@ final class Holding {
 
     void attached(Attachment now) {
         opening = null;
-        nothingYet = false;
         attachment = now;
         rest = Optional.empty();
         owed = false;

@@ -59,7 +59,12 @@ final class LastClose {
             return Optional.of(rest);
         }
         Session session = Session.withoutConnections(context.database(), files);
-        Capturer capturer = new Capturer(session, rest.chain().inFile(), context.clock(), context.writer());
+        Capturer capturer = new Capturer(
+                session,
+                rest.chain().inFile(),
+                context.clock(),
+                context.writer(),
+                context.machine().captureBytes());
         drain(capturer);
         return Optional.of(new Rest(capturer.chain().inFile(), rest.stamp(), false));
     }
@@ -77,7 +82,7 @@ final class LastClose {
             throw new BrokenChainException(
                     "the database was closed " + MOST_FILES + " times while the replica was out of reach");
         }
-        long room = Capturer.MEMORY_BYTES - outbox.memory();
+        long room = capturer.mostBytes() - outbox.memory();
         Capturer.Found found = capturer.capture(room, Integer.MAX_VALUE);
         capturer.take().ifPresent(outbox::add);
         if (found == Capturer.Found.TOO_MUCH) {

@@ -6,15 +6,16 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What differs from run to run: time, chance, and the marks that a file system leaves on files. A test brings its own, so that a history
- * can be repeated.
+ * What differs from run to run and from machine to machine: time, chance, the marks that a file system leaves on files, memory. A test
+ * brings its own, so that a history can be repeated.
  *
  * @param nanos counts on as {@link System#nanoTime} does
  * @param random gives a generator for the pauses of one component
+ * @param captureBytes R4: more than this of one database is never held in memory
  */
-record Machine(LongSupplier nanos, Supplier<RandomGenerator> random, FileStamps stamps) {
+record Machine(LongSupplier nanos, Supplier<RandomGenerator> random, FileStamps stamps, long captureBytes) {
 
-    static final Machine REAL = new Machine(System::nanoTime, SplittableRandom::new, FileStamp::of);
+    static final Machine REAL = new Machine(System::nanoTime, SplittableRandom::new, FileStamp::of, 16L << 20);
 
     long now() {
         return nanos.getAsLong();

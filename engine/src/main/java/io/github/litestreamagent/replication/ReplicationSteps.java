@@ -64,7 +64,7 @@ final class ReplicationSteps {
             return oldest.isPresent() ? notSent(oldest.get(), e) : uploads.failed(e);
         } catch (BrokenChainException e) {
             giveUpChain(e.getMessage());
-            return Pause.of(SOON);
+            return Pause.of(uploads.pauseAfterBreak());
         } catch (SQLException | IOException e) {
             giveUpChain(e.getMessage());
             return uploads.failed(e);
@@ -88,7 +88,7 @@ final class ReplicationSteps {
         }
         if (!caughtUp) {
             idle.reset();
-            if (!hurried && look.bytes() < Capturer.MEMORY_BYTES && !budget.pay(now)) {
+            if (!hurried && look.bytes() < context.machine().captureBytes() && !budget.pay(now)) {
                 return Optional.of(Pause.of(Math.min(SOON, budget.nanosToNext(now))));
             }
         }
@@ -135,6 +135,12 @@ final class ReplicationSteps {
         }
         try {
             return attach(opened.session(), opened.rest(), replica);
+        } catch (IOException | BrokenChainException e) {
+            if (opened.session().isOpen()) {
+                throw e;
+            }
+            // The application's last close came in between, and has captured what is left.
+            return Pause.NONE;
         } finally {
             holding.locked(() -> {
                 holding.abandon(opened.session());
@@ -159,8 +165,15 @@ final class ReplicationSteps {
         if (holding.untilWanted(true) > 0 || rest.isPresent() != resting) {
             return Opened.later(Pause.NONE);
         }
+        Optional<String> network = NetworkFileSystem.of(context.database());
+        if (network.isPresent()) {
+            holding.stepAside("network file system");
+            context.log().warn("not replicated: WAL mode does not work across hosts", "file-system", network.get());
+            return Opened.later(Pause.END);
+        }
         try {
             JournalMode.Outcome mode = attaching.ensureWal();
+            holding.blocked(mode == JournalMode.Outcome.BUSY);
             if (mode != JournalMode.Outcome.WAL) {
                 return Opened.later(afterJournalMode(mode));
             }
@@ -186,7 +199,6 @@ final class ReplicationSteps {
                 return Pause.END;
             }
             default -> {
-                holding.nothingYet();
                 return idle.next(false);
             }
         }
@@ -202,23 +214,17 @@ final class ReplicationSteps {
         }
         Instant time = context.clock().instant();
         Resume.Decision decision =
-                rest.isPresent() ? attaching.decide(session, rest.get()) : attaching.decide(session, replica);
+                rest.isPresent() ? Attaching.decide(rest.get()) : attaching.decide(session, replica, time);
         uploads.succeeded();
         boolean attached = holding.locked(() -> {
             if (session.isOpen()) {
                 holding.attached(attaching.attachment(session, decision));
-                attaching.wholeDatabase(session, decision, time).ifPresent(uploads.outbox()::add);
+                decision.first().ifPresent(uploads.outbox()::add);
             }
             return session.isOpen();
         });
         if (attached && rest.isEmpty()) {
-            context.log()
-                    .info(
-                            decision.wholeDatabase() ? "shipping the whole database" : "resuming",
-                            "txid",
-                            decision.chain().txid(),
-                            "reason",
-                            decision.reason());
+            context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;
     }

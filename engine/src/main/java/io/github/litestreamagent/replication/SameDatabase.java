@@ -58,8 +58,9 @@ final class SameDatabase {
                     pgno <= database.commit() && Arrays.equals(PageChanges.read(database, pgno), replicated.get(pgno));
             (equal ? same : different).add(pgno);
         }
-        if (different.isEmpty() && newest.commit() <= SAMPLE && database.commit() == newest.commit()) {
-            return Verdict.IDENTICAL;
+        if (different.isEmpty()) {
+            boolean whole = newest.commit() <= SAMPLE && database.commit() == newest.commit();
+            return whole ? Verdict.IDENTICAL : Verdict.CHANGED;
         }
         return judge(replicated, same, different);
     }

@@ -17,15 +17,18 @@ import java.util.random.RandomGenerator;
 final class Uploads {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration FIRST_BREAK_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Outbox outbox = new Outbox();
     private final Backoff pause;
+    private final Backoff breakPause;
     private volatile Optional<Exception> failure = Optional.empty();
     private volatile Optional<Txid> acknowledged = Optional.empty();
 
     Uploads(RandomGenerator random) {
         pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
+        breakPause = new Backoff(FIRST_BREAK_PAUSE, LONGEST_PAUSE, random);
     }
 
     Outbox outbox() {
@@ -37,6 +40,7 @@ final class Uploads {
         storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), file.body(), file.metadata());
         outbox.remove(file);
         acknowledged = Optional.of(file.txid());
+        breakPause.reset();
         succeeded();
     }
 
@@ -49,6 +53,11 @@ final class Uploads {
     Pause failed(Exception why) {
         failure = Optional.of(why);
         return Pause.of(pause.next());
+    }
+
+    /** The chain broke: when to look at the replica again, in nanoseconds. Longer and longer until a file has been sent. */
+    long pauseAfterBreak() {
+        return breakPause.next();
     }
 
     /** Why the last try failed; empty if it did not. */

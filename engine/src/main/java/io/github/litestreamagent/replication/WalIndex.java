@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Reads the wal-index ({@code -shm}): what SQLite has vouched for in the log, and how much of it is in the database file. */
 final class WalIndex {
@@ -14,8 +16,10 @@ final class WalIndex {
     /** {@code WalCkptInfo.nBackfill} follows the two copies of the header. */
     private static final int BACKFILL_END = WalIndexHeader.SIZE + Integer.BYTES;
 
-    /** A writer copies the header in well under a microsecond; a torn read is over at the next look. */
-    private static final int TRIES = 100;
+    /** A writer copies the header in well under a microsecond, unless it loses the processor in between; later it is dead. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final ByteSource shm;
 
@@ -34,23 +38,26 @@ final class WalIndex {
         }
     }
 
-    /** Header and backfill of one moment, or nothing if a writer died between the two copies of the header. */
+    /** Header and backfill of one moment, or nothing if a writer died between the two copies of the header: waits 100 ms for it. */
     Optional<State> read() throws IOException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        Optional<State> state = tryToRead();
+        while (state.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            state = tryToRead();
+        }
+        return state;
+    }
+
+    private Optional<State> tryToRead() throws IOException {
         byte[] first = new byte[BACKFILL_END];
         byte[] second = new byte[BACKFILL_END];
-        for (int i = 0; i < TRIES; i++) {
-            if (shm.read(0, first, 0, BACKFILL_END) < BACKFILL_END
-                    || shm.read(0, second, 0, BACKFILL_END) < BACKFILL_END) {
-                return Optional.empty();
-            }
-            Optional<WalIndexHeader> header = WalIndexHeader.parse(Arrays.copyOf(second, WalIndexHeader.SIZE));
-            if (header.isPresent() && Arrays.equals(first, second)) {
-                int backfilled =
-                        ByteBuffer.wrap(second).order(ByteOrder.nativeOrder()).getInt(WalIndexHeader.SIZE);
-                return header.map(h -> new State(h, backfilled));
-            }
-            Thread.onSpinWait();
+        if (shm.read(0, first, 0, BACKFILL_END) < BACKFILL_END
+                || shm.read(0, second, 0, BACKFILL_END) < BACKFILL_END
+                || !Arrays.equals(first, second)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        int backfilled = ByteBuffer.wrap(second).order(ByteOrder.nativeOrder()).getInt(WalIndexHeader.SIZE);
+        return WalIndexHeader.parse(Arrays.copyOf(second, WalIndexHeader.SIZE)).map(h -> new State(h, backfilled));
     }
 }

@@ -44,6 +44,7 @@ public final class MemoryStorage implements ReplicaStorage {
     private final Map<Key, Stored> objects = new TreeMap<>(ORDER);
     private final Map<Operation, Deque<Answer>> script = new EnumMap<>(Operation.class);
     private final List<String> journal = new ArrayList<>();
+    private final List<LtxObject> created = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     /** Scripts the next calls of an operation. */
@@ -55,6 +56,26 @@ public final class MemoryStorage implements ReplicaStorage {
     /** All calls so far, {@code PUT 0 0000000000000001-0000000000000001: ok} and the like. */
     public synchronized List<String> journal() {
         return List.copyOf(journal);
+    }
+
+    /** The objects that were created here, in the order in which they came to be; planted ones are left out. */
+    public synchronized List<LtxObject> created() {
+        return List.copyOf(created);
+    }
+
+    /** What a store would hold if nothing reached it from now on. */
+    public synchronized MemoryStorage copy() {
+        MemoryStorage copy = new MemoryStorage();
+        copy.objects.putAll(objects);
+        copy.journal.addAll(journal);
+        copy.created.addAll(created);
+        copy.now = now;
+        return copy;
+    }
+
+    /** All goes well from now on. */
+    public synchronized void heal() {
+        script.clear();
     }
 
     /** The store's clock: the Last-Modified of what is put from now on. */
@@ -141,7 +162,11 @@ public final class MemoryStorage implements ReplicaStorage {
             throw ForeignObjectException.of(
                     key.toString(), key.range(), standing.metadata().writer(), standing.bytes().length);
         }
-        return object(key, standing == null ? wanted : standing);
+        LtxObject object = object(key, standing == null ? wanted : standing);
+        if (standing == null) {
+            created.add(object);
+        }
+        return object;
     }
 
     private static boolean isSame(Stored standing, Stored wanted) {

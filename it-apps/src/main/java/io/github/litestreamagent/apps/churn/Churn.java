@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * --page-size 4096, --auto-vacuum NONE       of a database that is new
  * --zero-megabytes 0                         rows of zeros to begin with
  * --vacuum true                              whether a step may be a VACUUM
+ * --wait-millis 0                            before the first step
  * </pre>
  */
 public final class Churn {
@@ -38,11 +39,21 @@ public final class Churn {
 
     public static void main(String[] args) throws Exception {
         Arguments arguments = new Arguments(
-                args, "db", "seed", "steps", "pause-millis", "page-size", "auto-vacuum", "zero-megabytes", "vacuum");
+                args,
+                "db",
+                "seed",
+                "steps",
+                "pause-millis",
+                "page-size",
+                "auto-vacuum",
+                "zero-megabytes",
+                "vacuum",
+                "wait-millis");
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + arguments.text("db", "churn.db"))) {
             Churn churn = new Churn(connection, arguments);
             churn.create(arguments);
             System.out.println("begun");
+            TimeUnit.MILLISECONDS.sleep(arguments.number("wait-millis", 0));
             int steps = arguments.number("steps", 60);
             for (int step = 0; step < steps; step++) {
                 churn.step();

@@ -1,0 +1,48 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.logging.BoundLog;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * SQLite 3.7.0 to 3.51.2 can corrupt a database when a checkpoint races a commit that restarts the log (fixed in 3.51.3, and in the
+ * branches 3.44.6 and 3.50.7, which no sqlite-jdbc carries). Our checkpoints cannot: they run beside a keeper or under the write lock. Those
+ * of other processes, and the application's own without the agent, can.
+ */
+final class WalResetBug {
+
+    private static final int[] FIXED = {3, 51, 3};
+    private static final AtomicBoolean SAID = new AtomicBoolean();
+
+    private WalResetBug() {}
+
+    /** Names an affected version in the log, once in a process. */
+    static void sayOnce(Connection connection, BoundLog log) throws SQLException {
+        if (SAID.get()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT sqlite_version()")) {
+            row.next();
+            String version = row.getString(1);
+            if (isAffected(version) && SAID.compareAndSet(false, true)) {
+                log.info(
+                        "this SQLite has the WAL-reset bug",
+                        "version",
+                        version,
+                        "note",
+                        "checkpoints of the agent cannot run into it, those of other processes can; sqlite-jdbc 3.51.3.0 and later are free of it");
+            }
+        }
+    }
+
+    static boolean isAffected(String version) {
+        int[] parts =
+                Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+        return Arrays.compare(parts, FIXED) < 0;
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.litestreamagent.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+
+    private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Gate gate = new Gate();
+
+    @Test
+    void a_statement_inside_a_transaction_is_waited_for() {
+        gate.enter(true);
+        assertThat(gate.close(MILLISECOND)).isFalse();
+        gate.exit(true);
+        assertThat(gate.close(MILLISECOND)).isTrue();
+    }
+
+    @Test
+    void a_statement_outside_a_transaction_is_not() {
+        gate.enter(false);
+        assertThat(gate.close(MILLISECOND)).isTrue();
+    }
+
+    @Test
+    void an_attempt_to_close_that_failed_leaves_it_open() throws Exception {
+        gate.enter(true);
+        gate.close(MILLISECOND);
+        assertThat(passesInTime(new CountDownLatch(1))).isTrue();
+    }
+
+    @Test
+    void a_thread_waits_while_it_is_closed_and_goes_on_when_it_opens() throws Exception {
+        assertThat(gate.close(MILLISECOND)).isTrue();
+        AtomicBoolean passed = new AtomicBoolean();
+        Thread thread = new Thread(() -> {
+            gate.enter(true);
+            passed.set(true);
+        });
+        thread.start();
+        while (thread.getState() == Thread.State.NEW || thread.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
+        assertThat(passed).isFalse();
+        gate.open();
+        thread.join();
+        assertThat(passed).isTrue();
+        assertThat(gate.close(MILLISECOND)).as("it is counted").isFalse();
+    }
+
+    @Test
+    void a_wait_ends_by_itself_and_then_no_cycle_closes_the_gate_for_a_while() throws Exception {
+        assertThat(gate.close(MILLISECOND)).isTrue();
+        assertThat(passesInTime(new CountDownLatch(1))).isTrue();
+        assertThat(gate.close(MILLISECOND)).isFalse();
+    }
+
+    @Test
+    void an_interrupt_does_not_end_the_wait_and_is_kept() throws Exception {
+        assertThat(gate.close(MILLISECOND)).isTrue();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread thread = new Thread(() -> {
+            gate.enter(false);
+            interrupted.set(Thread.currentThread().isInterrupted());
+        });
+        thread.start();
+        thread.interrupt();
+        thread.join();
+        assertThat(interrupted).isTrue();
+    }
+
+    private boolean passesInTime(CountDownLatch passed) throws InterruptedException {
+        new Thread(() -> {
+                    gate.enter(false);
+                    passed.countDown();
+                })
+                .start();
+        return passed.await(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.storage.ConditionalWrites;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxBody;
+import io.github.litestreamagent.storage.LtxMetadata;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaDescription;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A storage on whose answers the replicator waits without its lock: meanwhile something may happen. */
+record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaStorage {
+
+    @Override
+    public ReplicaDescription description() {
+        return storage.description();
+    }
+
+    @Override
+    public List<LtxObject> list(Level level) throws StorageException {
+        hook.run();
+        return storage.list(level);
+    }
+
+    @Override
+    public InputStream open(LtxObject object) throws StorageException {
+        hook.run();
+        return storage.open(object);
+    }
+
+    @Override
+    public byte[] read(LtxObject object, long offset, int length) throws StorageException {
+        hook.run();
+        return storage.read(object, offset, length);
+    }
+
+    @Override
+    public LtxMetadata metadata(LtxObject object) throws StorageException {
+        hook.run();
+        return storage.metadata(object);
+    }
+
+    @Override
+    public LtxObject putIfAbsent(Level level, TxidRange range, LtxBody body, LtxMetadata metadata)
+            throws StorageException {
+        hook.run();
+        try {
+            return storage.putIfAbsent(level, range, new HookedBody(body, hook), metadata);
+        } finally {
+            hook.run();
+        }
+    }
+
+    @Override
+    public void delete(List<LtxObject> objects) throws StorageException {
+        hook.run();
+        storage.delete(objects);
+    }
+
+    @Override
+    public ConditionalWrites conditionalWrites() throws StorageException {
+        return storage.conditionalWrites();
+    }
+
+    @Override
+    public void close() {
+        storage.close();
+    }
+
+    private record HookedBody(LtxBody body, Runnable hook) implements LtxBody {
+
+        @Override
+        public OptionalLong size() {
+            return body.size();
+        }
+
+        @Override
+        public long databaseSize() {
+            return body.databaseSize();
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            hook.run();
+            body.writeTo(new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    out.write(b);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    hook.run();
+                    out.write(bytes, offset, length);
+                }
+            });
+        }
+    }
+}

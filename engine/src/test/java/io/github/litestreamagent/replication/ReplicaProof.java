@@ -1,0 +1,120 @@
+package io.github.litestreamagent.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.ltx.DatabaseChecksum;
+import io.github.litestreamagent.ltx.LtxReader;
+import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.MemoryStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What must hold of a replica at each moment of its life: the restore of every prefix of what was put. */
+final class ReplicaProof {
+
+    /** From this many objects on, the database was claimed to be in the replica up to this state. */
+    private record Claim(int objects, int position) {}
+
+    private final List<Claim> claims = new ArrayList<>();
+
+    /** The replicator says that everything is in the replica. */
+    void claimed(MemoryStorage storage, CommitLog log) {
+        int objects = storage.created().size();
+        if (claims.isEmpty()
+                || claims.get(claims.size() - 1).objects() != objects
+                || claims.get(claims.size() - 1).position() != log.position()) {
+            Log.debug("claim", "objects", objects, "position", log.position());
+            claims.add(new Claim(objects, log.position()));
+        }
+    }
+
+    /** Restores each prefix into {@code output} and looks at it. */
+    void check(MemoryStorage storage, CommitLog log, Path output) throws IOException, SQLException {
+        List<byte[]> pages = new ArrayList<>();
+        List<LtxObject> objects = storage.created();
+        assertThat(objects).extracting(LtxObject::range).doesNotHaveDuplicates();
+        for (int i = 0; i < objects.size(); i++) {
+            LtxObject object = objects.get(i);
+            assertThat(object.level()).isEqualTo(Level.SYNC);
+            assertThat(object.range()).isEqualTo(TxidRange.of(new Txid(i + 1)));
+            apply(storage, object, pages);
+            check(storage, object, pages, output);
+            check(object, claimed(i + 1), log, output);
+        }
+        assertThat(claimed(0)).as("claim without any object").isLessThanOrEqualTo(0);
+    }
+
+    private static void apply(MemoryStorage storage, LtxObject object, List<byte[]> pages) throws IOException {
+        LtxReader reader = new LtxReader(storage.open(object), object.toString());
+        int pageSize = reader.header().pageSize();
+        byte[] page = new byte[pageSize];
+        for (int pgno = reader.nextPage(page); pgno != 0; pgno = reader.nextPage(page)) {
+            while (pages.size() < pgno) {
+                pages.add(null);
+            }
+            pages.set(pgno - 1, page.clone());
+        }
+        reader.trailer();
+        int commit = reader.header().commit();
+        assertThat(pages).as("pages after " + object).hasSizeGreaterThanOrEqualTo(commit);
+        pages.subList(commit, pages.size()).clear();
+        assertThat(pages).as("pages after " + object).doesNotContainNull();
+    }
+
+    private static void check(MemoryStorage storage, LtxObject object, List<byte[]> pages, Path output)
+            throws IOException {
+        DatabaseChecksum checksum = DatabaseChecksum.EMPTY;
+        try (var out = Files.newOutputStream(output)) {
+            for (int i = 0; i < pages.size(); i++) {
+                byte[] page = pages.get(i);
+                checksum = checksum.plus(DatabaseChecksum.ofPage(i + 1, page, 0, page.length));
+                out.write(page);
+            }
+        }
+        assertThat(storage.metadata(object).databaseChecksum())
+                .as("checksum recorded for " + object)
+                .hasValue(checksum.value());
+    }
+
+    private static void check(LtxObject object, int claimed, CommitLog log, Path output)
+            throws IOException, SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + output)) {
+            assertThat(integrity(connection)).isEqualTo("ok");
+            CommitLog.State state = CommitLog.State.of(connection);
+            assertThat(log.lastPositionOf(state))
+                    .as("state " + state + " at " + object + ", claimed to be in the replica")
+                    .isGreaterThanOrEqualTo(claimed);
+        } finally {
+            Files.deleteIfExists(Path.of(output + "-wal"));
+            Files.deleteIfExists(Path.of(output + "-shm"));
+        }
+    }
+
+    private static String integrity(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA integrity_check")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private int claimed(int objects) {
+        return claims.stream()
+                .filter(claim -> claim.objects() <= objects)
+                .mapToInt(Claim::position)
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.replication.ReplicationThread.Step;
+import io.github.litestreamagent.storage.MemoryStorage;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM with an application and a replicator, which does a step when it is told to. It treats the replicator as the agent does. */
+final class SimulatedProcess {
+
+    private final Path database;
+    private final HookedConnections own;
+    private final DatabaseReplicator replicator;
+    private final int autoCheckpoint;
+    private final List<Connection> application = new ArrayList<>();
+    private Step step;
+    private boolean nudged;
+
+    /**
+     * @param atDriver happens before each statement of the replicator
+     * @param atStorage happens while it waits for the storage
+     */
+    SimulatedProcess(
+            Path database,
+            MemoryStorage storage,
+            SimulatedMachine machine,
+            ReplicationSettings settings,
+            String writer,
+            int autoCheckpoint,
+            Runnable atDriver,
+            Runnable atStorage) {
+        this.database = database;
+        this.autoCheckpoint = autoCheckpoint;
+        own = new HookedConnections(atDriver);
+        HookedStorage hooked = new HookedStorage(storage, atStorage);
+        ReplicationContext context = new ReplicationContext(
+                database,
+                own,
+                () -> hooked,
+                settings,
+                machine.clock(atDriver),
+                writer,
+                Log.with("db", writer),
+                machine.machine());
+        replicator = new DatabaseReplicator(context, steps -> {
+            step = steps;
+            return () -> nudged = true;
+        });
+    }
+
+    DatabaseReplicator replicator() {
+        return replicator;
+    }
+
+    boolean isOpen() {
+        return !application.isEmpty();
+    }
+
+    /** Whether no connection of the replicator has the file open. */
+    boolean isIdle() throws SQLException {
+        return own.isClosed();
+    }
+
+    int connections() {
+        return application.size();
+    }
+
+    /** A connection of the application, the newest one being 0. */
+    Connection connection(int back) throws SQLException {
+        Connection connection = application.get(application.size() - 1 - back);
+        int pages = replicator.ownsCheckpoints() ? 0 : autoCheckpoint;
+        RandomWrites.execute(connection, "PRAGMA wal_autocheckpoint=" + pages);
+        return connection;
+    }
+
+    void open() throws SQLException {
+        application.add(connect(database));
+        replicator.connectionOpened();
+    }
+
+    /** Closes the oldest connection. */
+    void close() throws SQLException {
+        boolean last = application.size() == 1;
+        if (last) {
+            replicator.lastConnectionClosing();
+        }
+        application.remove(0).close();
+        if (last) {
+            replicator.lastConnectionClosed();
+        }
+    }
+
+    /** Another connection is opened between the announcement of the last close and the close. */
+    void closeWhileAnotherOpens() throws SQLException {
+        replicator.lastConnectionClosing();
+        open();
+        application.remove(0).close();
+    }
+
+    /** The next thing that the replicator does. */
+    Pause step() {
+        boolean wasNudged = nudged;
+        nudged = false;
+        own.stepBegins();
+        return step.run(wasNudged);
+    }
+
+    void nudge() {
+        replicator.nudge();
+    }
+
+    /** As kill -9 does: nobody has a say. */
+    void kill() throws SQLException {
+        own.closeAll();
+        for (Connection connection : application) {
+            connection.close();
+        }
+        application.clear();
+    }
+
+    static Connection connect(Path database) throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        RandomWrites.execute(connection, "PRAGMA busy_timeout=0");
+        RandomWrites.execute(connection, "PRAGMA synchronous=OFF");
+        return connection;
+    }
+}
