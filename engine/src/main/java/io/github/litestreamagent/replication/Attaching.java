@@ -1,6 +1,7 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.storage.StorageException;
+import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,22 +55,22 @@ final class Attaching {
     }
 
     /** Goes on where the database rested. */
-    Resume.Decision decide(Session session, Rest rest) throws IOException {
+    static Resume.Decision decide(Rest rest) {
         Chain chain = rest.chain().inFile();
-        DatabaseState state = session.inFile(chain.commit());
-        return new Resume.Decision(chain, state.inLog(), false, state, "the database is as it was left");
+        return new Resume.Decision(chain, new PageMap(), Optional.empty(), "the database is as it was left");
     }
 
     /** Goes on where the replica ends. What this process wrote last is that of its own database, whatever was done to the file since. */
-    Resume.Decision decide(Session session, Optional<ReplicaState> replica)
+    Resume.Decision decide(Session session, Optional<ReplicaState> replica, Instant time)
             throws IOException, BrokenChainException, ForeignReplicaException {
         boolean ours = replica.filter(state -> state.metadata().writer().equals(context.writer()))
                 .isPresent();
         return new Resume(
                         session,
                         context.storage().get(),
+                        context.writer(),
                         ours || context.settings().autoRecover())
-                .decide(replica);
+                .decide(replica, time);
     }
 
     Attachment attachment(Session session, Resume.Decision decision) throws IOException {
@@ -81,13 +82,5 @@ final class Attaching {
                 context.writer(),
                 context.machine().captureBytes());
         return new Attachment(context, session, capturer, gate);
-    }
-
-    /** The file that has to come first, if the decision asks for one. */
-    Optional<LtxFile> wholeDatabase(Session session, Resume.Decision decision, Instant time) {
-        return decision.wholeDatabase()
-                ? Optional.of(
-                        WholeDatabase.file(decision.chain(), decision.state(), time, context.writer(), session::isOpen))
-                : Optional.empty();
     }
 }

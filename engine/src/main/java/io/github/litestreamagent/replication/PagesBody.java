@@ -4,8 +4,10 @@ import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.LtxWriter;
 import io.github.litestreamagent.sqlite.LockPage;
 import io.github.litestreamagent.storage.LtxBody;
+import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -26,10 +28,27 @@ record PagesBody(LtxHeader header, DatabaseState state, Pages pages, BooleanSupp
     }
 
     /** Every page of the database. */
-    static PagesBody wholeDatabase(LtxHeader header, DatabaseState state, BooleanSupplier stillTrue) {
+    static Pages everyPage(DatabaseState state) {
+        return grownBehind(0, state);
+    }
+
+    /**
+     * The pages that frames hold, and each by which the database grew, written or not.
+     *
+     * @param frames newest frame of each page that they hold
+     * @param commit size of the database in pages before them
+     * @param after the database behind them
+     */
+    static Pages changed(PageMap frames, int commit, DatabaseState after) {
+        int[] changed = frames.pages();
+        Pages grown = grownBehind(commit, after);
+        return () -> IntStream.concat(
+                Arrays.stream(changed).filter(pgno -> pgno <= commit && pgno <= after.commit()), grown.ascending());
+    }
+
+    private static Pages grownBehind(int commit, DatabaseState state) {
         int lockPage = LockPage.number(state.pageSize());
-        Pages all = () -> IntStream.rangeClosed(1, state.commit()).filter(pgno -> pgno != lockPage);
-        return new PagesBody(header, state, all, stillTrue);
+        return () -> IntStream.rangeClosed(commit + 1, state.commit()).filter(pgno -> pgno != lockPage);
     }
 
     /** Whether what it is read from is gone, so that no further try can succeed. */

@@ -88,7 +88,7 @@ final class ReplicationSteps {
         }
         if (!caughtUp) {
             idle.reset();
-            if (!hurried && look.bytes() < context.machine().captureBytes() && !budget.pay(now)) {
+            if (!hurried && !look.urgent() && !budget.pay(now)) {
                 return Optional.of(Pause.of(Math.min(SOON, budget.nanosToNext(now))));
             }
         }
@@ -220,23 +220,17 @@ final class ReplicationSteps {
         }
         Instant time = context.clock().instant();
         Resume.Decision decision =
-                rest.isPresent() ? attaching.decide(session, rest.get()) : attaching.decide(session, replica);
+                rest.isPresent() ? Attaching.decide(rest.get()) : attaching.decide(session, replica, time);
         uploads.succeeded();
         boolean attached = holding.locked(() -> {
             if (session.isOpen()) {
                 holding.attached(attaching.attachment(session, decision));
-                attaching.wholeDatabase(session, decision, time).ifPresent(uploads.outbox()::add);
+                decision.first().ifPresent(uploads.outbox()::add);
             }
             return session.isOpen();
         });
         if (attached && rest.isEmpty()) {
-            context.log()
-                    .info(
-                            decision.wholeDatabase() ? "shipping the whole database" : "resuming",
-                            "txid",
-                            decision.chain().txid(),
-                            "reason",
-                            decision.reason());
+            context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;
     }

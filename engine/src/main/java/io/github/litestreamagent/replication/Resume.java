@@ -2,13 +2,13 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.Txid;
-import io.github.litestreamagent.sqlite.WalIndexHeader;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.wal.PageMap;
-import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
+import io.github.litestreamagent.wal.WalScan;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,69 +23,86 @@ final class Resume {
 
     private final Session session;
     private final ReplicaStorage storage;
+    private final String writer;
     private final boolean vouchedFor;
 
-    /** @param vouchedFor whether the replica is known to be that of this database */
-    Resume(Session session, ReplicaStorage storage, boolean vouchedFor) {
+    /**
+     * @param writer our mark on the objects
+     * @param vouchedFor whether the replica is known to be that of this database
+     */
+    Resume(Session session, ReplicaStorage storage, String writer, boolean vouchedFor) {
         this.session = session;
         this.storage = storage;
+        this.writer = writer;
         this.vouchedFor = vouchedFor;
     }
 
     /**
      * @param chain where to go on
      * @param log newest frame of each page in the log, up to there
-     * @param wholeDatabase whether the state that {@code chain} names is not in the replica yet: a file of every page comes first
+     * @param first the file that has to be sent before anything else: the state that {@code chain} names is not in the replica yet
      * @param reason for the log
      */
-    record Decision(Chain chain, PageMap log, boolean wholeDatabase, DatabaseState state, String reason) {}
+    record Decision(Chain chain, PageMap log, Optional<LtxFile> first, String reason) {}
 
     /**
-     * Cheapest first. Reads the whole database at most twice.
+     * Cheapest first. Reads the whole database at most three times.
      *
+     * @param time before the session looked at the database
      * @throws ForeignReplicaException if the replica is that of another database
      * @throws BrokenChainException if the log cannot be read now
      */
-    Decision decide(Optional<ReplicaState> replica) throws IOException, BrokenChainException, ForeignReplicaException {
+    Decision decide(Optional<ReplicaState> replica, Instant time)
+            throws IOException, BrokenChainException, ForeignReplicaException {
         Snapshot snapshot = Snapshot.of(session);
         if (replica.isEmpty()) {
-            return wholeDatabase(snapshot, Txid.FIRST, "the replica is empty");
+            return wholeDatabase(snapshot, Txid.FIRST, snapshot.state().checksum(), time, "the replica is empty");
         }
         ReplicaState newest = replica.get();
-        if (newest.header().pageSize() != snapshot.state().pageSize()) {
-            throw new ForeignReplicaException(
-                    newest.header().pageSize(), snapshot.state().pageSize());
+        if (newest.header().pageSize() != snapshot.pageSize()) {
+            throw new ForeignReplicaException(newest.header().pageSize(), snapshot.pageSize());
         }
-        Optional<Decision> atPosition = atRecordedPosition(snapshot, newest);
-        if (atPosition.isPresent()) {
-            return atPosition.get();
-        }
+        Optional<Decision> inLog = inLog(snapshot, newest, time);
+        return inLog.isPresent() ? inLog.get() : byContent(snapshot, newest, time);
+    }
+
+    /** (c) and (d): what the log does not tell, the pages do. */
+    private Decision byContent(Snapshot snapshot, ReplicaState newest, Instant time)
+            throws IOException, ForeignReplicaException {
         DatabaseChecksum checksum = snapshot.state().checksum();
         OptionalLong recorded = newest.metadata().databaseChecksum();
         if (recorded.isPresent() && recorded.getAsLong() == checksum.value()) {
-            return snapshot.decision(newest.txid(), checksum, false, "the database is as the replica has it");
+            return unchanged(snapshot, newest, checksum);
         }
         if (!vouchedFor && !inLineOf(snapshot, newest)) {
             SameDatabase.Verdict verdict = new SameDatabase(storage).judge(snapshot.state());
             if (verdict == SameDatabase.Verdict.IDENTICAL) {
-                return snapshot.decision(newest.txid(), checksum, false, "the database is as the replica has it");
+                return unchanged(snapshot, newest, checksum);
             }
             if (verdict == SameDatabase.Verdict.ANOTHER) {
                 throw new ForeignReplicaException(newest.txid());
             }
         }
-        return snapshot.decision(
-                newest.txid().next(),
-                checksum,
-                true,
-                recorded.isPresent()
-                        ? "the database was changed while it was not replicated"
-                        : "the newest file of the replica was not written by the agent");
+        String reason = recorded.isPresent()
+                ? "the database was changed while it was not replicated"
+                : "the newest file of the replica was not written by the agent";
+        return wholeDatabase(snapshot, newest.txid().next(), checksum, time, reason);
     }
 
-    private static Decision wholeDatabase(Snapshot snapshot, Txid txid, String reason) throws IOException {
-        DatabaseChecksum checksum = snapshot.state().checksum();
-        return snapshot.decision(txid, checksum, true, reason);
+    private static Decision unchanged(Snapshot snapshot, ReplicaState newest, DatabaseChecksum checksum) {
+        Chain chain = snapshot.chain(newest.txid(), checksum);
+        return new Decision(chain, snapshot.state().inLog(), Optional.empty(), "the database is as the replica has it");
+    }
+
+    private Decision wholeDatabase(
+            Snapshot snapshot, Txid txid, DatabaseChecksum checksum, Instant time, String reason) {
+        FirstFile everyPage = FirstFile.everyPage(snapshot.state());
+        return first(everyPage, snapshot, snapshot.chain(txid, checksum), time, "every page is shipped: " + reason);
+    }
+
+    private Decision first(FirstFile first, Snapshot snapshot, Chain chain, Instant time, String reason) {
+        LtxFile file = first.file(chain, snapshot.state(), time, writer, session::isOpen);
+        return new Decision(chain, snapshot.state().inLog(), Optional.of(file), reason);
     }
 
     /**
@@ -101,70 +118,50 @@ final class Resume {
                 && restarts <= MOST_RESTARTS;
     }
 
-    /** (a): the log still stands at the position that the newest file recorded. */
-    private Optional<Decision> atRecordedPosition(Snapshot snapshot, ReplicaState newest) throws IOException {
-        OptionalLong walChecksum = newest.metadata().walChecksum();
-        OptionalLong databaseChecksum = newest.metadata().databaseChecksum();
-        long end = newest.header().walOffset() + newest.header().walSize();
-        if (walChecksum.isEmpty()
-                || databaseChecksum.isEmpty()
-                || end < WalHeader.SIZE
-                || snapshot.log().isEmpty()) {
+    /** (a) and (b): the recorded position stands in the log, or the log began behind it. */
+    private Optional<Decision> inLog(Snapshot snapshot, ReplicaState newest, Instant time)
+            throws IOException, BrokenChainException {
+        if (newest.metadata().databaseChecksum().isEmpty() || snapshot.log().isEmpty()) {
             return Optional.empty();
         }
-        WalPosition position =
-                new WalPosition(newest.header().salt1(), newest.header().salt2(), end, walChecksum.getAsLong());
-        WalHeader log = snapshot.log().get();
-        int frame = position.frame(log.pageSize());
-        if (!position.sameLog(log.start())
-                || frame > snapshot.index().mxFrame()
-                || !new WalReader(session.wal(), log).confirms(position)) {
+        Optional<WalPosition> recorded = newest.position();
+        boolean sameLog = recorded.isPresent()
+                && recorded.get().sameLog(snapshot.log().get().start());
+        return sameLog
+                ? atPosition(snapshot, newest, recorded.get(), time)
+                : new RestartedLog(session, storage, writer).resume(snapshot, newest, recorded, time);
+    }
+
+    private Optional<Decision> atPosition(Snapshot snapshot, ReplicaState newest, WalPosition recorded, Instant time)
+            throws IOException, BrokenChainException {
+        WalReader log = new WalReader(session.wal(), snapshot.log().orElseThrow());
+        if (recorded.frame(snapshot.pageSize()) > snapshot.index().mxFrame() || !log.confirms(recorded)) {
             return Optional.empty();
         }
-        Chain chain = new Chain(
-                newest.txid(),
-                newest.header().commit(),
-                new DatabaseChecksum(databaseChecksum.getAsLong()),
-                Optional.of(position));
-        PageMap pages = Logs.pages(session.wal(), log, frame);
-        DatabaseState state = session.state(log.pageSize(), chain.commit(), pages);
-        return Optional.of(new Decision(chain, pages, false, state, "the log stands where the replica ends"));
+        WalScan behind = log.scan(recorded, snapshot.index().mxFrame());
+        if (!behind.end().equals(snapshot.end().orElseThrow())) {
+            throw new BrokenChainException("the log changed while it was read");
+        }
+        if (!behind.isEmpty()) {
+            return Optional.of(behind(snapshot, newest, recorded, behind, time));
+        }
+        DatabaseChecksum checksum =
+                new DatabaseChecksum(newest.metadata().databaseChecksum().orElseThrow());
+        return Optional.of(new Decision(
+                snapshot.chain(newest.txid(), checksum),
+                snapshot.state().inLog(),
+                Optional.empty(),
+                "the log stands where the replica ends"));
     }
 
     /**
-     * The database at the moment when the session looked at it.
-     *
-     * @param log empty if the log holds no frame
+     * Frames behind the recorded position may be in the database file already: what was to be read there as the old version of their pages
+     * is gone, so the checksum is taken of the whole database.
      */
-    private record Snapshot(
-            WalIndexHeader index, Optional<WalHeader> log, DatabaseState state, Optional<WalPosition> end) {
-
-        static Snapshot of(Session session) throws IOException, BrokenChainException {
-            WalIndex.State now = new LogTail(session).readable();
-            WalIndexHeader index = now.header();
-            Optional<WalHeader> log = index.mxFrame() == 0 ? Optional.empty() : Logs.header(session.wal(), index);
-            if (index.mxFrame() > 0 && log.isEmpty()) {
-                throw new BrokenChainException("the header of the log is not the one that SQLite reads");
-            }
-            // Frames that are in the database file may be overwritten any moment: the next writer may restart such a
-            // log.
-            PageMap pages = log.isPresent() && !now.isFullyBackfilled()
-                    ? Logs.pages(session.wal(), log.get(), index.mxFrame())
-                    : new PageMap();
-            int pageSize =
-                    index.pageSize() != 0 ? index.pageSize() : session.header().pageSize();
-            int commit = index.pageCount() > 0 ? index.pageCount() : session.pagesInFile(pageSize);
-            Optional<WalPosition> end = log.map(header -> new WalPosition(
-                    header.salt1(),
-                    header.salt2(),
-                    WalHeader.SIZE + (long) index.mxFrame() * header.frameSize(),
-                    index.lastChecksum()));
-            return new Snapshot(index, log, session.state(pageSize, commit, pages), end);
-        }
-
-        Decision decision(Txid txid, DatabaseChecksum checksum, boolean wholeDatabase, String reason) {
-            Chain chain = new Chain(txid, state.commit(), checksum, end);
-            return new Decision(chain, state.inLog(), wholeDatabase, state, reason);
-        }
+    private Decision behind(Snapshot snapshot, ReplicaState newest, WalPosition recorded, WalScan frames, Instant time)
+            throws IOException {
+        Chain chain = snapshot.chain(newest.txid().next(), snapshot.state().checksum());
+        FirstFile first = FirstFile.behind(recorded, newest.header().commit(), frames, snapshot.state());
+        return first(first, snapshot, chain, time, "the log goes on behind the position where the replica ends");
     }
 }

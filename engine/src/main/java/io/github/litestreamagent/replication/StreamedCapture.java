@@ -1,11 +1,8 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.DatabaseChecksum;
-import io.github.litestreamagent.sqlite.LockPage;
 import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Frames that are too many for the memory: only their checksum is taken, the pages stay in the log and are read from there at each try of
@@ -45,12 +42,7 @@ final class StreamedCapture implements PageChanges.Visitor {
 
     /** The pages of the file: those of the frames, and each by which the database grew. */
     PagesBody.Pages pages() {
-        int lockPage = LockPage.number(after.pageSize());
-        int[] changed = after.inLog().pages();
-        int grownFrom = before.commit() + 1;
-        return () -> IntStream.concat(
-                Arrays.stream(changed).filter(pgno -> pgno < grownFrom && pgno <= after.commit()),
-                IntStream.rangeClosed(grownFrom, after.commit()).filter(pgno -> pgno != lockPage));
+        return PagesBody.changed(after.inLog(), before.commit(), after);
     }
 
     /**

@@ -5,15 +5,28 @@ import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
+import io.github.litestreamagent.wal.WalScan;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
-/** Makes the level 0 file that holds every page: the first replica of a database, or the repair of a chain that broke. */
-final class WholeDatabase {
+/**
+ * The level 0 file that comes before anything is captured: every page, as the first replica of a database or the repair of a chain that
+ * broke, or the pages that were committed behind the replica's end while nobody captured.
+ *
+ * @param walOffset where in the log its frames begin
+ */
+record FirstFile(long walOffset, PagesBody.Pages pages) {
 
-    private WholeDatabase() {}
+    static FirstFile everyPage(DatabaseState state) {
+        return new FirstFile(WalHeader.SIZE, PagesBody.everyPage(state));
+    }
+
+    /** @param commit size of the database in pages at {@code start} */
+    static FirstFile behind(WalPosition start, int commit, WalScan scan, DatabaseState state) {
+        return new FirstFile(start.offset(), PagesBody.changed(scan.pages(), commit, state));
+    }
 
     /**
      * The file is read from the database while it is uploaded, so the session must last as long.
@@ -21,15 +34,15 @@ final class WholeDatabase {
      * @param chain the state that {@code state} reads, and the TXID of the file
      * @param stillTrue whether the session has been open all the time
      */
-    static LtxFile file(Chain chain, DatabaseState state, Instant time, String writer, BooleanSupplier stillTrue) {
+    LtxFile file(Chain chain, DatabaseState state, Instant time, String writer, BooleanSupplier stillTrue) {
         Optional<WalPosition> end = chain.position();
         LtxHeader header = LtxHeader.written(
                 state.pageSize(),
                 chain.commit(),
                 TxidRange.of(chain.txid()),
                 time.toEpochMilli(),
-                WalHeader.SIZE,
-                end.map(position -> position.offset() - WalHeader.SIZE).orElse(0L),
+                walOffset,
+                end.map(position -> position.offset() - walOffset).orElse(0L),
                 end.map(WalPosition::salt1).orElse(0),
                 end.map(WalPosition::salt2).orElse(0));
         LtxMetadata metadata = new LtxMetadata(
@@ -37,13 +50,7 @@ final class WholeDatabase {
                 OptionalLong.of(chain.checksum().value()),
                 end.map(position -> OptionalLong.of(position.checksum())).orElse(OptionalLong.empty()),
                 writer);
-        return new LtxFile(
-                chain.txid(),
-                PagesBody.wholeDatabase(header, state, stillTrue),
-                metadata,
-                0,
-                0,
-                Optional.empty(),
-                true);
+        PagesBody body = new PagesBody(header, state, pages, stillTrue);
+        return new LtxFile(chain.txid(), body, metadata, 0, 0, Optional.empty(), true);
     }
 }
