@@ -180,7 +180,8 @@ final class Holding {
     /** No connection of this JVM has the file open. */
     void closed() throws IOException {
         try {
-            rest = rest.isPresent() ? Optional.of(lastClose.stamped(rest.get())) : rest;
+            rest = rest.isPresent() ? lastClose.closed(rest.get()) : rest;
+            owed = aside == null && !rest.map(Rest::proven).orElse(false);
         } catch (IOException gone) {
             rest = Optional.empty();
             throw gone;
