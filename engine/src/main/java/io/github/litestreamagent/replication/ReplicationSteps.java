@@ -88,7 +88,7 @@ final class ReplicationSteps {
         }
         if (!caughtUp) {
             idle.reset();
-            if (!hurried && look.bytes() < context.machine().captureBytes() && !budget.pay(now)) {
+            if (!hurried && !look.urgent() && !budget.pay(now)) {
                 return Optional.of(Pause.of(Math.min(SOON, budget.nanosToNext(now))));
             }
         }

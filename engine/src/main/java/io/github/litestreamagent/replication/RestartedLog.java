@@ -44,26 +44,29 @@ final class RestartedLog {
     }
 
     /**
-     * Reads the database file once.
+     * Reads the database file once or twice.
      *
-     * @param recorded position in the old log that the newest file of the replica ends at
+     * @param recorded position in the old log that the newest file of the replica ends at, if it says
      */
-    Optional<Resume.Decision> resume(Snapshot snapshot, ReplicaState newest, WalPosition recorded, Instant time)
-            throws IOException {
+    Optional<Resume.Decision> resume(
+            Snapshot snapshot, ReplicaState newest, Optional<WalPosition> recorded, Instant time) throws IOException {
         WalHeader log = snapshot.log().orElseThrow();
+        int commit = newest.header().commit();
         DatabaseChecksum checksum =
                 new DatabaseChecksum(newest.metadata().databaseChecksum().orElseThrow());
-        WalScan tail = new WalReader(session.wal(), log).scan(recorded, WalReader.UNKNOWN);
-        if (tail.isEmpty()) {
-            return isInFile(newest.header().commit(), checksum)
-                    ? Optional.of(new Resume.Decision(
-                            new Chain(newest.txid(), newest.header().commit(), checksum, Optional.of(log.start())),
-                            new PageMap(),
-                            Optional.empty(),
-                            "the log was restarted where the replica ends"))
-                    : Optional.empty();
+        if (isInFile(commit, checksum)) {
+            Chain chain = new Chain(newest.txid(), commit, checksum, Optional.of(log.start()));
+            return Optional.of(new Resume.Decision(
+                    chain, new PageMap(), Optional.empty(), "the log begins where the replica ends"));
         }
-        Optional<DatabaseState> replicated = replicated(newest, tail);
+        return recorded.isPresent() ? behind(recorded.get(), newest, checksum, log, time) : Optional.empty();
+    }
+
+    private Optional<Resume.Decision> behind(
+            WalPosition recorded, ReplicaState newest, DatabaseChecksum checksum, WalHeader log, Instant time)
+            throws IOException {
+        WalScan tail = new WalReader(session.wal(), log).scan(recorded, WalReader.UNKNOWN);
+        Optional<DatabaseState> replicated = tail.isEmpty() ? Optional.empty() : replicated(newest, tail);
         if (replicated.isEmpty()) {
             return Optional.empty();
         }
@@ -133,6 +136,9 @@ final class RestartedLog {
         LtxFile file = new LtxFile(
                 chain.txid(), LtxBody.of(bytes), metadata, tail.commits(), bytes.length, Optional.empty(), false);
         return new Resume.Decision(
-                chain, new PageMap(), Optional.of(file), "the log was restarted behind what the replica has");
+                chain,
+                new PageMap(),
+                Optional.of(file),
+                "the log was restarted, and the rest of the old one still stands");
     }
 }

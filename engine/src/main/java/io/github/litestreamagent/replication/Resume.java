@@ -4,7 +4,6 @@ import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.wal.PageMap;
-import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
 import io.github.litestreamagent.wal.WalScan;
@@ -119,21 +118,17 @@ final class Resume {
                 && restarts <= MOST_RESTARTS;
     }
 
-    /** (a) and (b): the recorded position stands in the log, or in what a restart has left of the old one. */
+    /** (a) and (b): the recorded position stands in the log, or the log began behind it. */
     private Optional<Decision> inLog(Snapshot snapshot, ReplicaState newest, Instant time)
             throws IOException, BrokenChainException {
-        OptionalLong walChecksum = newest.metadata().walChecksum();
-        long end = newest.header().walOffset() + newest.header().walSize();
-        if (walChecksum.isEmpty()
-                || newest.metadata().databaseChecksum().isEmpty()
-                || end < WalHeader.SIZE
-                || snapshot.log().isEmpty()) {
+        if (newest.metadata().databaseChecksum().isEmpty() || snapshot.log().isEmpty()) {
             return Optional.empty();
         }
-        WalPosition recorded =
-                new WalPosition(newest.header().salt1(), newest.header().salt2(), end, walChecksum.getAsLong());
-        return recorded.sameLog(snapshot.log().get().start())
-                ? atPosition(snapshot, newest, recorded, time)
+        Optional<WalPosition> recorded = newest.position();
+        boolean sameLog = recorded.isPresent()
+                && recorded.get().sameLog(snapshot.log().get().start());
+        return sameLog
+                ? atPosition(snapshot, newest, recorded.get(), time)
                 : new RestartedLog(session, storage, writer).resume(snapshot, newest, recorded, time);
     }
 

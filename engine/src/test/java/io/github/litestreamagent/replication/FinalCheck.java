@@ -34,8 +34,8 @@ final class FinalCheck {
             world.open();
         }
         commit();
+        proveCuts();
         if (isStopped(mayRefuse)) {
-            world.proof.check(world.storage(), world.log, dir.resolve("cut.db"));
             return;
         }
         compare("open");
@@ -44,6 +44,10 @@ final class FinalCheck {
         assertThat(Path.of(world.database() + "-wal")).doesNotExist();
         compare("closed");
         restartShipsNothing();
+        proveCuts();
+    }
+
+    private void proveCuts() throws IOException, SQLException {
         world.proof.check(world.storage(), world.log, dir.resolve("cut.db"));
     }
 

@@ -13,11 +13,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Time that passes when it is told to, a wall clock that jumps, and a file system that stamps files with its own tick. */
+/**
+ * Time that passes when it is told to, a wall clock that jumps, and a file system that stamps each change of a file. Real ones stamp with a
+ * tick of some milliseconds, so that a write by another process in the very tick of the application's last close, which keeps the size,
+ * is noticed only when the file is read the next time.
+ */
 final class SimulatedMachine {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final long TICK = Duration.ofMillis(4).toNanos();
 
     private record Seen(long inode, int content, Instant modified) {}
 
@@ -25,6 +28,7 @@ final class SimulatedMachine {
     private final SplittableRandom random;
     private final long captureBytes;
     private long nanos = 1;
+    private long changes;
     private Duration jumps = Duration.ZERO;
 
     SimulatedMachine(SplittableRandom random, long captureBytes) {
@@ -68,7 +72,7 @@ final class SimulatedMachine {
         int content = Arrays.hashCode(bytes);
         Seen seen = files.get(path);
         if (seen == null || seen.inode() != inode || seen.content() != content) {
-            seen = new Seen(inode, content, START.plusNanos(nanos / TICK * TICK));
+            seen = new Seen(inode, content, elapsed().plusNanos(changes++));
             files.put(path, seen);
         }
         return new FileStamp(1, inode, bytes.length, seen.modified(), seen.modified(), elapsed());

@@ -80,6 +80,7 @@ final class SimulatedProcess {
     }
 
     void open() throws SQLException {
+        Log.debug("application opens", "connections", application.size());
         application.add(connect(database));
         replicator.connectionOpened();
     }
@@ -87,6 +88,7 @@ final class SimulatedProcess {
     /** Closes the oldest connection. */
     void close() throws SQLException {
         boolean last = application.size() == 1;
+        Log.debug("application closes", "last", last);
         if (last) {
             replicator.lastConnectionClosing();
         }
@@ -117,6 +119,7 @@ final class SimulatedProcess {
 
     /** As kill -9 does: nobody has a say. */
     void kill() throws SQLException {
+        Log.debug("killed");
         own.closeAll();
         for (Connection connection : application) {
             connection.close();

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.storage;
 
+import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.ltx.TxidRange;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -217,6 +218,7 @@ public final class MemoryStorage implements ReplicaStorage {
             Deque<Answer> answers = script.getOrDefault(operation, new ArrayDeque<>());
             answer = answers.isEmpty() ? Answer.ok() : answers.remove();
             journal.add(operation + " " + what + ": " + answer);
+            Log.trace("storage", "operation", operation, "of", what, "answer", answer);
         }
         answer.beforeEffect(operation);
         return answer;
