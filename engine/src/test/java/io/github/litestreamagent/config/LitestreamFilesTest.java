@@ -3,15 +3,15 @@ package io.github.litestreamagent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.litestreamagent.replication.ReplicationSettings;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
-import io.github.litestreamagent.replication.ReplicationSettings;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
