@@ -59,6 +59,18 @@ final class LastClose {
             return Optional.of(rest);
         }
         Session session = Session.withoutConnections(context.database(), files);
+        try {
+            return capture(rest, session);
+        } finally {
+            session.close();
+        }
+    }
+
+    private Optional<Rest> capture(Rest rest, Session session) throws IOException, BrokenChainException {
+        if (!new LogTail(session).readable().isUntouched()) {
+            // Somebody has checkpointed: the old versions of pages are gone from the database file.
+            return Optional.empty();
+        }
         Capturer capturer = new Capturer(
                 session,
                 rest.chain().inFile(),

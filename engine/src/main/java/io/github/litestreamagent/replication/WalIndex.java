@@ -13,8 +13,13 @@ import java.util.concurrent.locks.LockSupport;
 /** Reads the wal-index ({@code -shm}): what SQLite has vouched for in the log, and how much of it is in the database file. */
 final class WalIndex {
 
-    /** {@code WalCkptInfo.nBackfill} follows the two copies of the header. */
-    private static final int BACKFILL_END = WalIndexHeader.SIZE + Integer.BYTES;
+    /** {@code WalCkptInfo} follows the two copies of the header and begins with {@code nBackfill}. */
+    private static final int BACKFILLED = WalIndexHeader.SIZE;
+
+    /** {@code WalCkptInfo.nBackfillAttempted}: set before the first page is copied; older SQLite leaves it 0. */
+    private static final int BACKFILL_ATTEMPTED = 128;
+
+    private static final int END = BACKFILL_ATTEMPTED + Integer.BYTES;
 
     /** A writer copies the header in well under a microsecond, unless it loses the processor in between; later it is dead. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -30,8 +35,14 @@ final class WalIndex {
     /**
      * @param header newest commit, page count, salts
      * @param backfilled number of the log's first frames that are in the database file
+     * @param attempted number of the log's first frames that may be there
      */
-    record State(WalIndexHeader header, int backfilled) {
+    record State(WalIndexHeader header, int backfilled, int attempted) {
+
+        /** Whether the database file holds no frame of the log. */
+        boolean isUntouched() {
+            return backfilled == 0 && attempted == 0;
+        }
 
         boolean isFullyBackfilled() {
             return backfilled >= header.mxFrame();
@@ -50,14 +61,15 @@ final class WalIndex {
     }
 
     private Optional<State> tryToRead() throws IOException {
-        byte[] first = new byte[BACKFILL_END];
-        byte[] second = new byte[BACKFILL_END];
-        if (shm.read(0, first, 0, BACKFILL_END) < BACKFILL_END
-                || shm.read(0, second, 0, BACKFILL_END) < BACKFILL_END
-                || !Arrays.equals(first, second)) {
+        byte[] first = new byte[END];
+        byte[] second = new byte[END];
+        if (shm.read(0, first, 0, END) < END
+                || shm.read(0, second, 0, END) < END
+                || !Arrays.equals(first, 0, BACKFILLED + Integer.BYTES, second, 0, BACKFILLED + Integer.BYTES)) {
             return Optional.empty();
         }
-        int backfilled = ByteBuffer.wrap(second).order(ByteOrder.nativeOrder()).getInt(WalIndexHeader.SIZE);
-        return WalIndexHeader.parse(Arrays.copyOf(second, WalIndexHeader.SIZE)).map(h -> new State(h, backfilled));
+        ByteBuffer info = ByteBuffer.wrap(second).order(ByteOrder.nativeOrder());
+        return WalIndexHeader.parse(Arrays.copyOf(second, WalIndexHeader.SIZE))
+                .map(header -> new State(header, info.getInt(BACKFILLED), info.getInt(BACKFILL_ATTEMPTED)));
     }
 }

@@ -12,14 +12,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /**
  * The replicator of one database in histories drawn from a seed: {@code -Dsimulation.histories=N} as many as wanted, {@code
  * -Dsimulation.first=S} beginning with another seed, {@code -Dsimulation.seed=S} one of them again with all that it logs.
  */
-@Disabled("until what it found is mended")
 class SimulationTest {
 
     private static final int HISTORIES = 2000;
