@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /**
  * Goes on behind a restart of the log that the replica has not seen: the process was killed between the restart and the first upload of the
- * new log (design.md, section 8 (b)). What the replica lacks of the old log may still stand behind the recorded position; that nothing else
+ * new log ({@link Resume}, (b)). What the replica lacks of the old log may still stand behind the recorded position; that nothing else
  * is missing is proved by the checksum of the database file, which holds the old log and nothing of the new one.
  */
 final class RestartedLog {

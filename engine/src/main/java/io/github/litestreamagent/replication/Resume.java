@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 
 /**
  * Decides where to go on when a database is opened: at the recorded position of its log, at its present state if that is the newest one of
- * the replica, or with a file of every page (design.md, section 8). The keeper of the session is held, and no lock of ours.
+ * the replica, or with a file of every page (docs/architecture.md, "Start and resume"). The keeper of the session is held, and no lock of ours.
  */
 final class Resume {
 
