@@ -61,13 +61,13 @@ final class ReplicationSteps {
         } catch (ForeignObjectException | ForeignReplicaException e) {
             return stop(e.getMessage());
         } catch (StorageException e) {
-            return oldest.isPresent() ? notSent(oldest.get(), e) : uploads.failed(e);
+            return oldest.isPresent() ? notSent(oldest.get(), e) : notOpened(e);
         } catch (BrokenChainException e) {
             giveUpChain(e.getMessage());
             return Pause.of(uploads.pauseAfterBreak());
         } catch (SQLException | IOException e) {
             giveUpChain(e.getMessage());
-            return uploads.failed(e);
+            return notOpened(e);
         } catch (RuntimeException | Error e) {
             return stop("internal error: " + e);
         }
@@ -104,16 +104,22 @@ final class ReplicationSteps {
             return Pause.NONE;
         }
         if (!attachment.isInPlace()) {
-            holding.stepAside("the file was replaced or deleted while the application has it open");
-            holding.detach();
-            context.log()
-                    .warn(
-                            "not replicated until restart",
-                            "reason",
-                            holding.aside().orElseThrow());
+            String why = "the file was replaced or deleted while the application has it open";
+            holding.stepAside(why);
+            context.log().warn("not replicated until restart", "reason", why);
+            letGoOfReplaced();
             return Pause.NONE;
         }
         return idle.next(nudged);
+    }
+
+    /** Everything was captured; a file that is gone has no stamp to rest on. */
+    private void letGoOfReplaced() throws SQLException, BrokenChainException {
+        try {
+            holding.detach();
+        } catch (IOException gone) {
+            context.log().debug("the file is gone", "error", gone);
+        }
     }
 
     private Pause attach() throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
@@ -233,6 +239,12 @@ final class ReplicationSteps {
             decision.first().ifPresent(uploads.outbox()::add);
         }
         return session.isOpen();
+    }
+
+    /** What was committed since cannot even be looked at. */
+    private Pause notOpened(Exception why) {
+        uncapturedSince = uncapturedSince().orElseGet(context.clock()::instant);
+        return uploads.failed(why);
     }
 
     private Pause notSent(LtxFile file, StorageException e) {
