@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One database while it is open and replicated: looks for commits, and decides between a plain capture and a checkpoint cycle. Guarded by
@@ -71,6 +72,24 @@ final class Attachment {
                         || now - lastCycleAt >= settings.checkpointInterval().toNanos())
                 && now - nextCycleAt >= 0;
         return new Look(uncaptured, (long) uncaptured * state.header().pageSize(), inLog, due);
+    }
+
+    /**
+     * Captures what lies between the chain and the keeper, which began behind it: anybody may copy that into the database file, where the
+     * old versions of its pages are read.
+     *
+     * @param before what the wal-index showed before it was decided that the chain fits the file
+     */
+    void reachKeeper(WalIndex.State before, Outbox outbox) throws IOException, BrokenChainException {
+        if (capturer.capturedFrames(before.header()) >= before.header().mxFrame()) {
+            return;
+        }
+        Optional<LtxFile> file = capturer.capture() == Capturer.Found.TOO_MUCH ? capturer.stream() : capturer.take();
+        if (new LogTail(session).readable().isCopiedSince(before)) {
+            file.ifPresent(LtxFile::release);
+            throw new BrokenChainException("the log was copied into the database file while it was read");
+        }
+        file.ifPresent(outbox::add);
     }
 
     /** Brings what was committed into the outbox, with a checkpoint cycle if one is due. */

@@ -206,13 +206,14 @@ final class ReplicationSteps {
 
     private Pause attach(Session session, Optional<Rest> rest, Optional<ReplicaState> replica)
             throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
+        WalIndex.State before = new LogTail(session).readable();
         if (rest.isPresent()) {
             Optional<Resume.Decision> asLeft = attaching.decide(session, rest.get());
             return holding.locked(() -> {
                 if (asLeft.isEmpty()) {
                     holding.forgetRest();
                 } else {
-                    attached(session, asLeft.get());
+                    attached(session, before, asLeft.get());
                 }
                 return Pause.NONE;
             });
@@ -220,17 +221,20 @@ final class ReplicationSteps {
         Resume.Decision decision =
                 attaching.decide(session, replica, context.clock().instant());
         uploads.succeeded();
-        if (holding.locked(() -> attached(session, decision))) {
+        if (holding.locked(() -> attached(session, before, decision))) {
             context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;
     }
 
     /** Whether the session has lived that long. */
-    private boolean attached(Session session, Resume.Decision decision) throws IOException {
+    private boolean attached(Session session, WalIndex.State before, Resume.Decision decision)
+            throws IOException, BrokenChainException {
         if (session.isOpen()) {
-            holding.attached(attaching.attachment(session, decision));
+            Attachment attachment = attaching.attachment(session, decision);
+            holding.attached(attachment);
             decision.first().ifPresent(uploads.outbox()::add);
+            attachment.reachKeeper(before, uploads.outbox());
         }
         return session.isOpen();
     }

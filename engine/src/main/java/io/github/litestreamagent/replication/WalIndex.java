@@ -13,8 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 /** Reads the wal-index ({@code -shm}): what SQLite has vouched for in the log, and how much of it is in the database file. */
 final class WalIndex {
 
-    /** {@code WalCkptInfo.nBackfill} follows the two copies of the header. */
-    private static final int BACKFILL_END = WalIndexHeader.SIZE + Integer.BYTES;
+    /** {@code WalCkptInfo}, which follows the two copies of the header: nBackfill, five read marks, eight lock bytes, nBackfillAttempted. */
+    private static final int BACKFILLED = WalIndexHeader.SIZE;
+
+    private static final int ATTEMPTED = BACKFILLED + 6 * Integer.BYTES + 8;
+    private static final int END = ATTEMPTED + Integer.BYTES;
 
     /** A writer copies the header in well under a microsecond, unless it loses the processor in between; later it is dead. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -30,11 +33,19 @@ final class WalIndex {
     /**
      * @param header newest commit, page count, salts
      * @param backfilled number of the log's first frames that are in the database file
+     * @param attempted the same, counted before they are copied; 0 before SQLite 3.11
      */
-    record State(WalIndexHeader header, int backfilled) {
+    record State(WalIndexHeader header, int backfilled, int attempted) {
 
         boolean isFullyBackfilled() {
             return backfilled >= header.mxFrame();
+        }
+
+        /** Whether frames of this log have been copied into the database file since an earlier look. */
+        boolean isCopiedSince(State earlier) {
+            return header.salt1() == earlier.header.salt1()
+                    && header.salt2() == earlier.header.salt2()
+                    && (backfilled != earlier.backfilled || attempted != earlier.attempted);
         }
     }
 
@@ -50,14 +61,15 @@ final class WalIndex {
     }
 
     private Optional<State> tryToRead() throws IOException {
-        byte[] first = new byte[BACKFILL_END];
-        byte[] second = new byte[BACKFILL_END];
-        if (shm.read(0, first, 0, BACKFILL_END) < BACKFILL_END
-                || shm.read(0, second, 0, BACKFILL_END) < BACKFILL_END
-                || !Arrays.equals(first, second)) {
+        byte[] first = new byte[END];
+        byte[] second = new byte[END];
+        if (shm.read(0, first, 0, END) < END
+                || shm.read(0, second, 0, END) < END
+                || !Arrays.equals(first, 0, BACKFILLED + Integer.BYTES, second, 0, BACKFILLED + Integer.BYTES)) {
             return Optional.empty();
         }
-        int backfilled = ByteBuffer.wrap(second).order(ByteOrder.nativeOrder()).getInt(WalIndexHeader.SIZE);
-        return WalIndexHeader.parse(Arrays.copyOf(second, WalIndexHeader.SIZE)).map(h -> new State(h, backfilled));
+        ByteBuffer info = ByteBuffer.wrap(second).order(ByteOrder.nativeOrder());
+        return WalIndexHeader.parse(Arrays.copyOf(second, WalIndexHeader.SIZE))
+                .map(header -> new State(header, info.getInt(BACKFILLED), info.getInt(ATTEMPTED)));
     }
 }
