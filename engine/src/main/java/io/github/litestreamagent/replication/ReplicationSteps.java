@@ -127,6 +127,9 @@ final class ReplicationSteps {
         if (wait > 0) {
             return wait == Long.MAX_VALUE ? Pause.END : Pause.untilNudged(wait);
         }
+        if (JournalMode.isEmpty(context.database())) {
+            return idle.next(false);
+        }
         boolean resting = holding.locked(holding::rest).isPresent();
         Optional<ReplicaState> replica =
                 resting ? Optional.empty() : ReplicaState.read(context.storage().get());

@@ -36,8 +36,10 @@ final class FilesAtRest {
                 }
             }
             case 3 -> {
-                backup = database.resolveSibling("backup.db");
-                Files.copy(database, backup, StandardCopyOption.REPLACE_EXISTING);
+                if (Files.size(database) > 0) {
+                    backup = database.resolveSibling("backup.db");
+                    Files.copy(database, backup, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
             case 4 -> putBack(database);
             default -> replace(database);
