@@ -51,6 +51,11 @@ final class CheckpointCycle {
             if (!moveKeeper()) {
                 return Outcome.TOO_MUCH;
             }
+            if (new LogTail(session).readable().isFullyBackfilled()) {
+                // Nothing to copy, and the keeper may sit on READ_LOCK(0), beside which SQLite before 3.51.3 must not
+                // be asked to.
+                return rest();
+            }
             Passive.Result copied = Passive.checkpoint(session.locker());
             session.main().sync();
             if (copied.complete()) {

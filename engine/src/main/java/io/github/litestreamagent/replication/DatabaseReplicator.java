@@ -52,7 +52,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     @Override
     public void connectionOpened() {
-        guarded("open", holding::opened);
+        holding.opened();
         nudge.run();
     }
 

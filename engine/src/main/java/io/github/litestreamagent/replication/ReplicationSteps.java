@@ -100,7 +100,7 @@ final class ReplicationSteps {
     private Pause caughtUp(Attachment attachment, boolean nudged)
             throws SQLException, IOException, BrokenChainException {
         if (!holding.isOpen()) {
-            holding.detach();
+            holding.endVisit();
             return Pause.NONE;
         }
         if (!attachment.isInPlace()) {
