@@ -5,6 +5,7 @@ import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.Logging;
 import io.github.litestreamagent.logging.LoggingSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -12,14 +13,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /**
  * The replicator of one database in histories drawn from a seed: {@code -Dsimulation.histories=N} as many as wanted, {@code
  * -Dsimulation.first=S} beginning with another seed, {@code -Dsimulation.seed=S} one of them again with all that it logs.
  */
-@Disabled("until what it found is mended")
 class SimulationTest {
 
     private static final int HISTORIES = 2000;
@@ -36,7 +35,7 @@ class SimulationTest {
     }
 
     @Test
-    void whatever_happens_the_replica_is_the_database() throws IOException {
+    void whatever_happens_the_replica_is_the_database() {
         Long seed = Long.getLong("simulation.seed");
         if (seed != null) {
             history(seed);
@@ -44,12 +43,18 @@ class SimulationTest {
         }
         long first = Long.getLong("simulation.first", 0);
         int histories = Integer.getInteger("simulation.histories", HISTORIES);
-        for (long s : LongStream.range(first, first + histories).toArray()) {
-            history(s);
+        LongStream.range(first, first + histories).parallel().forEach(SimulationTest::history);
+    }
+
+    private static void history(long seed) {
+        try {
+            inMemory(seed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static void history(long seed) throws IOException {
+    private static void inMemory(long seed) throws IOException {
         Path dir = Files.createTempDirectory(memory(), "litestream-simulation");
         try (SimulatedHistory history = new SimulatedHistory(dir, seed)) {
             history.run();
