@@ -122,7 +122,7 @@ public final class Replicator {
     public void shutDown() {
         List<DatabaseReplicator> all =
                 databases.values().stream().flatMap(Optional::stream).toList();
-        new FinalSync(all).run(configuration.defaults().shutdownSyncTimeout());
+        new FinalSync(all).run(configuration.defaults().shutdownSyncTimeout(), clock.instant());
     }
 
     /** Opens the storage at its first use, on the thread of the database: it loads the classes of the S3 client. */

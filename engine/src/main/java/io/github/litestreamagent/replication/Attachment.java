@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * One database while it is open and replicated: looks for commits, and decides between a plain capture and a checkpoint cycle. Guarded by
@@ -59,40 +58,28 @@ final class Attachment {
      * @param uncaptured frames behind the chain
      * @param bytes the same in bytes of log
      * @param inLog frames in the log
+     * @param urgent whether so much is uncaptured that it is not held back
+     * @param checkpointDue never before the replica knows a position in this log: after a kill behind the next restart, that is how the rest
+     *     of this log is found
      */
-    record Look(int uncaptured, long bytes, int inLog, boolean checkpointDue) {}
+    record Look(int uncaptured, long bytes, int inLog, boolean urgent, boolean checkpointDue) {}
 
     Look look(long now) throws IOException, BrokenChainException {
         WalIndex.State state = new LogTail(session).readable();
         int captured = capturer.capturedFrames(state.header());
         int inLog = state.header().mxFrame();
         int uncaptured = Math.max(0, inLog - captured);
-        boolean due = !state.isFullyBackfilled()
-                && (inLog >= settings.minCheckpointPageCount()
-                        || now - lastCycleAt >= settings.checkpointInterval().toNanos())
+        long bytes = (long) uncaptured * state.header().pageSize();
+        boolean isLong = inLog >= settings.minCheckpointPageCount();
+        boolean urgent = bytes >= machine.captureBytes() || (captured == 0 && isLong);
+        boolean due = captured > 0
+                && !state.isFullyBackfilled()
+                && (isLong || now - lastCycleAt >= settings.checkpointInterval().toNanos())
                 && now - nextCycleAt >= 0;
-        return new Look(uncaptured, (long) uncaptured * state.header().pageSize(), inLog, due);
+        return new Look(uncaptured, bytes, inLog, urgent, due);
     }
 
-    /**
-     * Captures what lies between the chain and the keeper, which began behind it: anybody may copy that into the database file, where the
-     * old versions of its pages are read.
-     *
-     * @param before what the wal-index showed before it was decided that the chain fits the file
-     */
-    void reachKeeper(WalIndex.State before, Outbox outbox) throws IOException, BrokenChainException {
-        if (capturer.capturedFrames(before.header()) >= before.header().mxFrame()) {
-            return;
-        }
-        Optional<LtxFile> file = capturer.capture() == Capturer.Found.TOO_MUCH ? capturer.stream() : capturer.take();
-        if (new LogTail(session).readable().isCopiedSince(before)) {
-            file.ifPresent(LtxFile::release);
-            throw new BrokenChainException("the log was copied into the database file while it was read");
-        }
-        file.ifPresent(outbox::add);
-    }
-
-    /** Brings what was committed into the outbox, with a checkpoint cycle if one is due. */
+    /** Brings what was committed into the outbox, which is empty, with a checkpoint cycle if one is due. */
     void advance(Look look, Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
         if (look.checkpointDue()) {
             checkpoint(outbox, now);

@@ -97,10 +97,22 @@ final class Capturer {
             pending = new Capture(before, chain.checksum(), frames.start());
         }
         pending.extend(before, frames.scan());
+        requireOldVersions(frames);
         pendingSince = now;
         pendingCommits += frames.scan().commits();
         moveOn(frames, pending.checksum(), chain.txid());
         return Found.CAPTURED;
+    }
+
+    /**
+     * Old versions of pages were read from the database file. A keeper that began before the frames were captured does not keep another
+     * process from copying them there.
+     */
+    private void requireOldVersions(LogTail.Tail frames) throws IOException, BrokenChainException {
+        if (tail.readable().isCopiedBeyond(frames.start().frame(frames.header().pageSize()))) {
+            throw new BrokenChainException(
+                    "another process copied the log into the database file before it was captured");
+        }
     }
 
     private DatabaseState stateBefore(LogTail.Tail frames) {
@@ -147,6 +159,7 @@ final class Capturer {
         LogTail.Tail frames = found.get();
         DatabaseState before = stateBefore(frames);
         StreamedCapture streamed = new StreamedCapture(before, before.behind(frames.scan()), chain.checksum());
+        requireOldVersions(frames);
         HeldFile log = session.openLog();
         DatabaseState source = streamed.source(log);
         moveOn(frames, streamed.checksum(), chain.txid().next());

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Copies the log into the database file and lets the next writer restart it (design.md, section 7): the bulk without any lock, and the tail
+ * Copies the log into the database file and lets the next writer restart it (docs/decisions/0007-passive-cycle.md): the bulk without any lock, and the tail
  * under the write lock. PASSIVE checkpoints only. Every frame of the log is in the bucket or in the pending capture before anybody can
  * restart it. Guarded by the lock of its database.
  */

@@ -144,9 +144,18 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         }
     }
 
-    /** Whether the last try failed in a way that time alone will not mend: keys refused, no such bucket, a file that stays locked. */
+    /** Whether what had been committed by then is in the replica, or replication is off. */
+    boolean hasShipped(Instant committed) {
+        return !uploads.shippedUntil().isBefore(committed) || isCaughtUp();
+    }
+
+    /**
+     * Whether the last try failed in a way that time alone will not mend: keys refused, no such bucket, a file that stays locked, a store
+     * that this process has never reached.
+     */
     boolean isHopeless() {
         return holding.isBlocked()
+                || (uploads.failure().isPresent() && !uploads.wasReached())
                 || uploads.failure()
                         .filter(failure -> failure instanceof StorageException storage && !storage.retryable())
                         .isPresent();

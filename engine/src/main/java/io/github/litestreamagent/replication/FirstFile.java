@@ -3,9 +3,9 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.storage.LtxMetadata;
+import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
-import io.github.litestreamagent.wal.WalScan;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,8 +24,8 @@ record FirstFile(long walOffset, PagesBody.Pages pages) {
     }
 
     /** @param commit size of the database in pages at {@code start} */
-    static FirstFile behind(WalPosition start, int commit, WalScan scan, DatabaseState state) {
-        return new FirstFile(start.offset(), PagesBody.changed(scan.pages(), commit, state));
+    static FirstFile behind(WalPosition start, int commit, PageMap frames, DatabaseState state) {
+        return new FirstFile(start.offset(), PagesBody.changed(frames, commit, state));
     }
 
     /**

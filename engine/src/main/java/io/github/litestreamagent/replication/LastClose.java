@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Captures what is left when nobody keeps a database open, without any network, so that the files become what SQLite alone would have left
- * (design.md, section 7, "Last close"). Guarded by the lock of the database.
+ * (docs/architecture.md, "Last close"). Guarded by the lock of the database.
  */
 final class LastClose {
 

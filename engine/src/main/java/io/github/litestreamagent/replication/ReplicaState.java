@@ -6,6 +6,8 @@ import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.wal.WalHeader;
+import io.github.litestreamagent.wal.WalPosition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +38,18 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata) {
     private static ReplicaState describe(ReplicaStorage storage, LtxObject newest) throws IOException {
         byte[] header = storage.read(newest, 0, LtxHeader.SIZE);
         return new ReplicaState(newest, LtxHeader.decode(header, newest.toString()), storage.metadata(newest));
+    }
+
+    /** Where in a log the newest file ends; empty if it does not say, as one that was not captured or not written by us. */
+    Optional<WalPosition> position() {
+        long end = header.walOffset() + header.walSize();
+        return metadata.walChecksum().isEmpty() || end < WalHeader.SIZE
+                ? Optional.empty()
+                : Optional.of(new WalPosition(
+                        header.salt1(),
+                        header.salt2(),
+                        end,
+                        metadata.walChecksum().getAsLong()));
     }
 
     Txid txid() {

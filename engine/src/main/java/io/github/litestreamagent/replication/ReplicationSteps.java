@@ -61,13 +61,13 @@ final class ReplicationSteps {
         } catch (ForeignObjectException | ForeignReplicaException e) {
             return stop(e.getMessage());
         } catch (StorageException e) {
-            return oldest.isPresent() ? notSent(oldest.get(), e) : uploads.failed(e);
+            return oldest.isPresent() ? notSent(oldest.get(), e) : notOpened(e);
         } catch (BrokenChainException e) {
             giveUpChain(e.getMessage());
             return Pause.of(uploads.pauseAfterBreak());
         } catch (SQLException | IOException e) {
             giveUpChain(e.getMessage());
-            return uploads.failed(e);
+            return notOpened(e);
         } catch (RuntimeException | Error e) {
             return stop("internal error: " + e);
         }
@@ -88,7 +88,7 @@ final class ReplicationSteps {
         }
         if (!caughtUp) {
             idle.reset();
-            if (!hurried && look.bytes() < context.machine().captureBytes() && !budget.pay(now)) {
+            if (!hurried && !look.urgent() && !budget.pay(now)) {
                 return Optional.of(Pause.of(Math.min(SOON, budget.nanosToNext(now))));
             }
         }
@@ -104,16 +104,22 @@ final class ReplicationSteps {
             return Pause.NONE;
         }
         if (!attachment.isInPlace()) {
-            holding.stepAside("the file was replaced or deleted while the application has it open");
-            holding.detach();
-            context.log()
-                    .warn(
-                            "not replicated until restart",
-                            "reason",
-                            holding.aside().orElseThrow());
+            String why = "the file was replaced or deleted while the application has it open";
+            holding.stepAside(why);
+            context.log().warn("not replicated until restart", "reason", why);
+            letGoOfReplaced();
             return Pause.NONE;
         }
         return idle.next(nudged);
+    }
+
+    /** Everything was captured; a file that is gone has no stamp to rest on. */
+    private void letGoOfReplaced() throws SQLException, BrokenChainException {
+        try {
+            holding.detach();
+        } catch (IOException gone) {
+            context.log().debug("the file is gone", "error", gone);
+        }
     }
 
     private Pause attach() throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
@@ -209,14 +215,13 @@ final class ReplicationSteps {
 
     private Pause attach(Session session, Optional<Rest> rest, Optional<ReplicaState> replica)
             throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
-        WalIndex.State before = new LogTail(session).readable();
         if (rest.isPresent()) {
             Optional<Resume.Decision> asLeft = attaching.decide(session, rest.get());
             return holding.locked(() -> {
                 if (asLeft.isEmpty()) {
                     holding.forgetRest();
                 } else {
-                    attached(session, before, asLeft.get());
+                    attached(session, asLeft.get());
                 }
                 return Pause.NONE;
             });
@@ -224,22 +229,25 @@ final class ReplicationSteps {
         Resume.Decision decision =
                 attaching.decide(session, replica, context.clock().instant());
         uploads.succeeded();
-        if (holding.locked(() -> attached(session, before, decision))) {
+        if (holding.locked(() -> attached(session, decision))) {
             context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;
     }
 
     /** Whether the session has lived that long. */
-    private boolean attached(Session session, WalIndex.State before, Resume.Decision decision)
-            throws IOException, BrokenChainException {
+    private boolean attached(Session session, Resume.Decision decision) throws IOException {
         if (session.isOpen()) {
-            Attachment attachment = attaching.attachment(session, decision);
-            holding.attached(attachment);
+            holding.attached(attaching.attachment(session, decision));
             decision.first().ifPresent(uploads.outbox()::add);
-            attachment.reachKeeper(before, uploads.outbox());
         }
         return session.isOpen();
+    }
+
+    /** What was committed since cannot even be looked at. */
+    private Pause notOpened(Exception why) {
+        uncapturedSince = uncapturedSince().orElseGet(context.clock()::instant);
+        return uploads.failed(why);
     }
 
     private Pause notSent(LtxFile file, StorageException e) {

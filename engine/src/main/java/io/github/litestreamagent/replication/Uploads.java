@@ -7,6 +7,7 @@ import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +26,8 @@ final class Uploads {
     private final Backoff breakPause;
     private volatile Optional<Exception> failure = Optional.empty();
     private volatile Optional<Txid> acknowledged = Optional.empty();
+    private volatile Instant shippedUntil = Instant.MIN;
+    private volatile boolean reached;
 
     Uploads(RandomGenerator random) {
         pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
@@ -40,12 +43,14 @@ final class Uploads {
         storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), file.body(), file.metadata());
         outbox.remove(file);
         acknowledged = Optional.of(file.txid());
+        shippedUntil = file.metadata().timestamp();
         breakPause.reset();
         succeeded();
     }
 
     void succeeded() {
         failure = Optional.empty();
+        reached = true;
         pause.reset();
     }
 
@@ -68,5 +73,15 @@ final class Uploads {
     /** The newest TXID that this process has seen acknowledged. */
     Optional<Txid> acknowledged() {
         return acknowledged;
+    }
+
+    /** Commits up to this moment are in the replica. */
+    Instant shippedUntil() {
+        return shippedUntil;
+    }
+
+    /** Whether the replica has ever answered as it should. */
+    boolean wasReached() {
+        return reached;
     }
 }

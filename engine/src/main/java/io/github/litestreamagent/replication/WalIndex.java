@@ -13,11 +13,13 @@ import java.util.concurrent.locks.LockSupport;
 /** Reads the wal-index ({@code -shm}): what SQLite has vouched for in the log, and how much of it is in the database file. */
 final class WalIndex {
 
-    /** {@code WalCkptInfo}, which follows the two copies of the header: nBackfill, five read marks, eight lock bytes, nBackfillAttempted. */
+    /** {@code WalCkptInfo} follows the two copies of the header and begins with {@code nBackfill}. */
     private static final int BACKFILLED = WalIndexHeader.SIZE;
 
-    private static final int ATTEMPTED = BACKFILLED + 6 * Integer.BYTES + 8;
-    private static final int END = ATTEMPTED + Integer.BYTES;
+    /** {@code WalCkptInfo.nBackfillAttempted}: set before the first page is copied; older SQLite leaves it 0. */
+    private static final int BACKFILL_ATTEMPTED = 128;
+
+    private static final int END = BACKFILL_ATTEMPTED + Integer.BYTES;
 
     /** A writer copies the header in well under a microsecond, unless it loses the processor in between; later it is dead. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -33,19 +35,18 @@ final class WalIndex {
     /**
      * @param header newest commit, page count, salts
      * @param backfilled number of the log's first frames that are in the database file
-     * @param attempted the same, counted before they are copied; 0 before SQLite 3.11
+     * @param attempted number of the log's first frames that may be there: a checkpoint that is under way copies them, or nobody knows since
+     *     the log was recovered
      */
     record State(WalIndexHeader header, int backfilled, int attempted) {
 
-        boolean isFullyBackfilled() {
-            return backfilled >= header.mxFrame();
+        /** Whether frames behind this one may be in the database file. */
+        boolean isCopiedBeyond(int frame) {
+            return Math.max(backfilled, attempted) > frame;
         }
 
-        /** Whether frames of this log have been copied into the database file since an earlier look. */
-        boolean isCopiedSince(State earlier) {
-            return header.salt1() == earlier.header.salt1()
-                    && header.salt2() == earlier.header.salt2()
-                    && (backfilled != earlier.backfilled || attempted != earlier.attempted);
+        boolean isFullyBackfilled() {
+            return backfilled >= header.mxFrame();
         }
     }
 
@@ -70,6 +71,6 @@ final class WalIndex {
         }
         ByteBuffer info = ByteBuffer.wrap(second).order(ByteOrder.nativeOrder());
         return WalIndexHeader.parse(Arrays.copyOf(second, WalIndexHeader.SIZE))
-                .map(header -> new State(header, info.getInt(BACKFILLED), info.getInt(ATTEMPTED)));
+                .map(header -> new State(header, info.getInt(BACKFILLED), info.getInt(BACKFILL_ATTEMPTED)));
     }
 }

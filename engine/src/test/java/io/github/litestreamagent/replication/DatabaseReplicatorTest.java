@@ -64,6 +64,38 @@ class DatabaseReplicatorTest {
         assertThat(Files.mismatch(db, dir.resolve("restored.db"))).isEqualTo(-1);
     }
 
+    @Test
+    void a_file_that_is_deleted_while_it_is_open_is_no_failure_of_the_replica() throws Exception {
+        Path db = dir.resolve("app.db");
+        ReplicaStorage storage = new ReplicaStorages().open(new FileLocation(dir.resolve("replica")));
+        DatabaseReplicator replicator = new DatabaseReplicator(new ReplicationContext(
+                db,
+                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
+                () -> storage,
+                ReplicationSettings.DEFAULTS,
+                Clock.systemUTC(),
+                "test",
+                Log.with("db", "app.db")));
+        try (Connection app = DriverManager.getConnection("jdbc:sqlite:" + db);
+                Statement statement = app.createStatement()) {
+            statement.execute("CREATE TABLE t (v)");
+            replicator.connectionOpened();
+            for (int i = 0; i < 1000 && !replicator.mayCommit(); i++) {
+                Thread.sleep(5);
+            }
+            awaitCaughtUp(replicator);
+            Files.delete(db);
+            for (int i = 0; i < 1000 && replicator.aside().isEmpty(); i++) {
+                replicator.nudge();
+                Thread.sleep(5);
+            }
+            replicator.lastConnectionClosing();
+        }
+        replicator.lastConnectionClosed();
+        assertThat(replicator.aside()).hasValueSatisfying(why -> assertThat(why).contains("replaced or deleted"));
+        assertThat(replicator.lag().error()).isEmpty();
+    }
+
     private static void awaitCaughtUp(DatabaseReplicator replicator) throws InterruptedException {
         for (int i = 0; i < 1000 && !replicator.isCaughtUp(); i++) {
             Thread.sleep(5);
