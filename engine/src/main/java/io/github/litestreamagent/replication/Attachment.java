@@ -90,8 +90,8 @@ final class Attachment {
         }
     }
 
-    /** One cycle; what it captured goes into the outbox. */
-    void checkpoint(Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
+    /** One cycle; what it captured goes into the outbox. True if the whole log is in the database file now. */
+    boolean checkpoint(Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
         CheckpointCycle.Outcome outcome = cycle.run();
         Duration took = Duration.ofNanos(machine.now() - now);
         log.debug("checkpoint", "mode", "PASSIVE", "outcome", outcome, "took", took, "locked", cycle.lastLocked());
@@ -101,6 +101,7 @@ final class Attachment {
         if (outcome == CheckpointCycle.Outcome.COMPLETE) {
             cyclePause.reset();
         }
+        return outcome == CheckpointCycle.Outcome.COMPLETE;
     }
 
     /** Commits of the application behind the chain. */

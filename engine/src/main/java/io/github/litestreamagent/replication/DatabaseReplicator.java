@@ -7,10 +7,16 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Replicates one database file, on a thread of its own that begins with the first connection of the application. */
 public final class DatabaseReplicator implements ReplicatedDatabase {
+
+    /** How long an application's own checkpoint waits for the statements of other threads, so that nothing is committed before it. */
+    private static final long STATEMENTS_END_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final int CHECKPOINT_TRIES = 3;
 
     private final ReplicationContext context;
     private final Gate gate = new Gate();
@@ -81,14 +87,36 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     @Override
-    public void checkpointRequested() {
-        guarded("checkpoint", () -> {
-            if (holding.attachment().isPresent() && uploads.outbox().isEmpty()) {
-                holding.attachment()
-                        .get()
-                        .checkpoint(uploads.outbox(), context.machine().now());
-            }
-        });
+    public boolean checkpointRequested() {
+        boolean[] free = {holding.aside().isPresent()};
+        guarded("checkpoint", () -> free[0] = free[0] || makeWay());
+        nudge.run();
+        return free[0];
+    }
+
+    private boolean makeWay() throws SQLException, IOException, BrokenChainException {
+        if (holding.attachment().isEmpty()) {
+            return !holding.isOpening();
+        }
+        boolean alone = gate.reserve(STATEMENTS_END_NANOS);
+        boolean complete = false;
+        for (int i = 0; i < CHECKPOINT_TRIES && !complete && mayCapture(); i++) {
+            complete = holding.attachment()
+                    .get()
+                    .checkpoint(uploads.outbox(), context.machine().now());
+        }
+        return alone && complete;
+    }
+
+    /** A file that is read from the log while it is uploaded needs the log as it is; what is held in memory does not. */
+    private boolean mayCapture() {
+        return !uploads.outbox().needsSession()
+                && uploads.outbox().memory() < context.machine().captureBytes();
+    }
+
+    @Override
+    public void checkpointEnded() {
+        gate.release();
         nudge.run();
     }
 

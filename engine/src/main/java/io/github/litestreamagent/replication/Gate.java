@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,10 +25,12 @@ public final class Gate {
     /** After a wait that ran out, how long the gate is left open and no cycle needs it. */
     private static final long OFF_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger insideTransaction = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition opened = lock.newCondition();
     private volatile boolean closed;
+    private final AtomicReference<Thread> reservedBy = new AtomicReference<>();
     private volatile boolean gaveUp;
     private volatile long gaveUpAt;
 
@@ -39,15 +42,14 @@ public final class Gate {
     public void enter(boolean inTransaction) {
         long deadline = 0;
         while (true) {
+            inside.incrementAndGet();
             if (inTransaction) {
                 insideTransaction.incrementAndGet();
             }
-            if (!closed) {
+            if (isFree()) {
                 return;
             }
-            if (inTransaction) {
-                insideTransaction.decrementAndGet();
-            }
+            exit(inTransaction);
             if (deadline == 0) {
                 deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
             }
@@ -62,15 +64,58 @@ public final class Gate {
         if (inTransaction) {
             insideTransaction.decrementAndGet();
         }
+        inside.decrementAndGet();
+    }
+
+    /**
+     * Keeps the other threads out, until {@link #release}, while this thread of the application runs a statement that the keeper must be out
+     * of the way of. Waits until each statement that is under way has ended.
+     *
+     * @return false if that took longer than told; it may be reserved all the same
+     */
+    boolean reserve(long timeoutNanos) {
+        long deadline = System.nanoTime() + timeoutNanos;
+        while (!tryToReserve() || inside.get() != 0) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    private boolean tryToReserve() {
+        Thread thread = Thread.currentThread();
+        return reservedBy.compareAndSet(null, thread) || thread.equals(reservedBy.get());
+    }
+
+    /** Without effect for a thread that has not reserved it. */
+    void release() {
+        if (reservedBy.compareAndSet(Thread.currentThread(), null)) {
+            open();
+        }
+    }
+
+    private boolean isReservedByAnother() {
+        Thread thread = reservedBy.get();
+        return thread != null && !thread.equals(Thread.currentThread());
+    }
+
+    private boolean isFree() {
+        return !closed && !isReservedByAnother();
     }
 
     /**
      * Stops new entries and waits until no statement inside an explicit transaction is under way. The caller opens again in a finally
      * block.
      *
-     * @return false if that did not happen in time, or if the gate was given up less than a minute ago; it is open then
+     * @return false if that did not happen in time, if another thread has reserved it, or if the gate was given up less than a minute ago;
+     *     it is open then
      */
     boolean close(long timeoutNanos) {
+        if (isReservedByAnother()) {
+            return false;
+        }
         if (gaveUp && System.nanoTime() - gaveUpAt < OFF_NANOS) {
             return false;
         }
@@ -98,6 +143,11 @@ public final class Gate {
     }
 
     private void giveUp() {
+        if (!closed) {
+            reservedBy.set(null); // that statement waits for somebody else, as it would without us
+            open();
+            return;
+        }
         gaveUpAt = System.nanoTime();
         gaveUp = true;
         open();
@@ -108,14 +158,14 @@ public final class Gate {
         lock.lock();
         try {
             long left;
-            while (closed && (left = deadline - System.nanoTime()) > 0) {
+            while (!isFree() && (left = deadline - System.nanoTime()) > 0) {
                 try {
                     opened.awaitNanos(left);
                 } catch (InterruptedException keptForTheApplication) {
                     interrupted = true;
                 }
             }
-            return !closed;
+            return isFree();
         } finally {
             lock.unlock();
             if (interrupted) {

@@ -128,6 +128,11 @@ final class Holding {
         opening = session;
     }
 
+    /** Whether a session is open that is not an attachment yet. */
+    boolean isOpening() {
+        return opening != null;
+    }
+
     void attached(Attachment now) {
         opening = null;
         attachment = now;

@@ -40,8 +40,13 @@ public interface ReplicatedDatabase {
     void standAside(String why);
 
     /**
-     * A {@code wal_checkpoint} other than passive is about to run: empties the log first, so that it finds nothing to wait for. Bounded by
-     * a few milliseconds; without effect if the database is busy.
+     * A {@code wal_checkpoint} other than passive is about to run on this thread: copies the log into the database file first and keeps the
+     * other threads out until {@link #checkpointEnded}, so that it finds nothing to wait for. Bounded by some tens of milliseconds.
+     *
+     * @return false if our read transaction is in its way all the same: it would wait for its whole busy timeout, with the write lock held
      */
-    void checkpointRequested();
+    boolean checkpointRequested();
+
+    /** That statement has ended, however it did. */
+    void checkpointEnded();
 }

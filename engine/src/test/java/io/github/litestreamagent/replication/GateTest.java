@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,42 @@ class GateTest {
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Gate gate = new Gate();
+
+    @Test
+    void a_thread_that_reserved_it_passes_and_the_others_wait() throws Exception {
+        assertThat(gate.reserve(MILLISECOND)).isTrue();
+        gate.enter(false);
+        gate.exit(false);
+        assertThat(gate.close(MILLISECOND)).as("a cycle of that thread").isTrue();
+        gate.open();
+        assertThat(closesOnAnotherThread()).as("a cycle of another thread").isFalse();
+        AtomicBoolean passed = new AtomicBoolean();
+        Thread thread = new Thread(() -> {
+            gate.enter(false);
+            passed.set(true);
+            gate.exit(false);
+        });
+        thread.start();
+        while (thread.getState() == Thread.State.NEW || thread.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
+        assertThat(passed).isFalse();
+        gate.release();
+        thread.join();
+        assertThat(closesOnAnotherThread()).isTrue();
+    }
+
+    @Test
+    void whoever_reserves_it_waits_for_every_statement_under_way() {
+        gate.enter(false);
+        assertThat(gate.reserve(MILLISECOND)).isFalse();
+        gate.exit(false);
+        assertThat(gate.reserve(MILLISECOND)).isTrue();
+    }
+
+    private boolean closesOnAnotherThread() {
+        return CompletableFuture.supplyAsync(() -> gate.close(MILLISECOND)).join();
+    }
 
     @Test
     void a_statement_inside_a_transaction_is_waited_for() {

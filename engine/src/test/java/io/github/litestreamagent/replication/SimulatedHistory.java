@@ -269,6 +269,7 @@ final class SimulatedHistory implements AutoCloseable {
         if (world.process().isOpen() && openWriter == null) {
             world.process().replicator().checkpointRequested();
             checkpoint(world.process().connection(0));
+            world.process().replicator().checkpointEnded();
             world.process().nudge();
         }
     }

@@ -20,6 +20,7 @@ final class StatementPass implements Consumer<Throwable> {
     private final ReplicatedDatabase[] files;
     private int entered;
     private boolean holdsOpenLock;
+    private boolean checkpoints;
 
     /** @param statements and their kinds: several for a script */
     StatementPass(
@@ -74,13 +75,20 @@ final class StatementPass implements Consumer<Throwable> {
         switch (kind) {
             case ROLLBACK_JOURNAL -> connection.standAside("the application sets a journal_mode other than WAL");
             case EXCLUSIVE_LOCKING -> connection.standAside("the application sets locking_mode=EXCLUSIVE");
-            case FULL_CHECKPOINT -> {
-                for (ReplicatedDatabase file : files) {
-                    file.checkpointRequested();
-                }
-            }
+            case FULL_CHECKPOINT -> makeWayForCheckpoint();
             case ATTACH -> holdsOpenLock = holdsOpenLock || lock.enterOpen();
             default -> {}
+        }
+    }
+
+    private void makeWayForCheckpoint() {
+        checkpoints = true;
+        boolean free = true;
+        for (ReplicatedDatabase file : files) {
+            free &= file.checkpointRequested();
+        }
+        if (!free) {
+            connection.busyTimeout().take(connection.connection());
         }
     }
 
@@ -90,6 +98,13 @@ final class StatementPass implements Consumer<Throwable> {
         }
         thread.inStatement = false;
         thread.connection = null;
+        if (checkpoints) {
+            checkpoints = false;
+            for (ReplicatedDatabase file : files) {
+                file.checkpointEnded();
+            }
+            connection.busyTimeout().giveBack(connection.connection());
+        }
     }
 
     private void settle(boolean failed) {

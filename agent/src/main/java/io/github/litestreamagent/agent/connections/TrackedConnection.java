@@ -25,6 +25,7 @@ final class TrackedConnection {
     private final FileNameHint hint;
     private final TransactionState transaction = new TransactionState();
     private final AutoCheckpoint autoCheckpoint = new AutoCheckpoint();
+    private final BusyTimeout busyTimeout = new BusyTimeout();
     private volatile WeakReference<Connection> connection = new WeakReference<>(null);
     private volatile Driver driver;
     private volatile boolean known;
@@ -47,6 +48,10 @@ final class TrackedConnection {
 
     AutoCheckpoint autoCheckpoint() {
         return autoCheckpoint;
+    }
+
+    BusyTimeout busyTimeout() {
+        return busyTimeout;
     }
 
     List<OpenFile> files() {

@@ -57,6 +57,9 @@ public final class FakeReplication implements Replication {
         private final List<String> events = new ArrayList<>();
         private int passes;
 
+        /** What a full checkpoint is answered. */
+        public volatile boolean checkpointIsFree = true;
+
         Database(Path file, DatabaseConnections connections) {
             this.file = file;
             this.connections = connections;
@@ -130,8 +133,14 @@ public final class FakeReplication implements Replication {
         }
 
         @Override
-        public void checkpointRequested() {
+        public boolean checkpointRequested() {
             tell("checkpoint");
+            return checkpointIsFree;
+        }
+
+        @Override
+        public void checkpointEnded() {
+            tell("checkpoint ended");
         }
     }
 }

@@ -197,6 +197,27 @@ class AttachedDriverTest {
     }
 
     @Test
+    void aFullCheckpointThatWouldWaitForUsAnswersAtOnce() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "PRAGMA busy_timeout=54321");
+            execute(connection, "PRAGMA journal_mode=wal");
+            execute(connection, "CREATE TABLE t(a)");
+            database.checkpointIsFree = false;
+            try (Connection reader = open("a.db")) {
+                reader.setAutoCommit(false);
+                query(reader, "SELECT count(*) FROM t");
+                update(connection, "INSERT INTO t VALUES(1)");
+                database.newEvents();
+                assertThat(query(connection, "PRAGMA wal_checkpoint(TRUNCATE)")).isOne();
+                reader.rollback();
+            }
+            assertThat(database.newEvents()).containsSubsequence("checkpoint", "checkpoint ended");
+            assertThat(query(connection, "PRAGMA busy_timeout")).isEqualTo(54321);
+        }
+    }
+
+    @Test
     void whatOurConnectionsWouldMakeFailIsAnnounced() throws Exception {
         try (Connection connection = open("a.db")) {
             FakeReplication.Database database = attached(connection, "a.db");
