@@ -15,7 +15,7 @@ import java.sql.Statement;
  */
 final class Session implements AutoCloseable {
 
-    private final DatabaseFilesHeld files;
+    private final HeldFile main;
     private final Keeper keeper;
     private final Statement locker;
     private final WalIndex index;
@@ -28,7 +28,7 @@ final class Session implements AutoCloseable {
     private volatile boolean closed;
 
     private Session(Path database, DatabaseFilesHeld files, Keeper keeper, Statement locker) throws IOException {
-        this.files = files;
+        main = files.main();
         this.keeper = keeper;
         this.locker = locker;
         index = new WalIndex(files.shm());
@@ -85,7 +85,7 @@ final class Session implements AutoCloseable {
     }
 
     HeldFile main() {
-        return files.main();
+        return main;
     }
 
     /** The newest captured version of each page that is in the log. */
@@ -111,14 +111,14 @@ final class Session implements AutoCloseable {
     /** What the database file says of itself, whatever the log holds. */
     DatabaseHeader header() throws IOException {
         byte[] bytes = new byte[DatabaseHeader.SIZE];
-        files.main().read(0, bytes, 0, bytes.length);
+        main.read(0, bytes, 0, bytes.length);
         return DatabaseHeader.parse(bytes)
                 .orElseThrow(() -> new IOException("the file is not a database, or it is encrypted"));
     }
 
     /** Size of the database in pages, where no frame of a log tells. */
     int pagesInFile(int pageSize) throws IOException {
-        return Math.toIntExact((files.main().length() + pageSize - 1) / pageSize);
+        return Math.toIntExact((main.length() + pageSize - 1) / pageSize);
     }
 
     boolean isOpen() {
@@ -132,7 +132,7 @@ final class Session implements AutoCloseable {
 
     /** The database as of a commit up to which the log's frames are in {@code inLog}. */
     DatabaseState state(int pageSize, int commit, PageMap inLog) {
-        return new DatabaseState(pageSize, commit, inLog, wal, files.main());
+        return new DatabaseState(pageSize, commit, inLog, wal, main);
     }
 
     /** Closes the connections and the log; the other descriptors stay with their owner. */

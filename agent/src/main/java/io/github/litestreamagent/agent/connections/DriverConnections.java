@@ -79,7 +79,10 @@ final class DriverConnections implements DatabaseConnections {
         }
     }
 
-    /** A URI file name, because only there parameters work; {@code cache=private} keeps us out of the application's shared cache. */
+    /**
+     * A URI file name, because only there parameters work; {@code cache=private} keeps us out of the application's shared
+     * cache, {@code mode=rw} from creating a file that the application has deleted.
+     */
     static String url(Path database) {
         StringBuilder url = new StringBuilder("jdbc:sqlite:file:");
         for (byte b : database.toString().getBytes(StandardCharsets.UTF_8)) {
@@ -87,6 +90,6 @@ final class DriverConnections implements DatabaseConnections {
             boolean plain = c < 128 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0);
             url.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
         }
-        return url.append("?cache=private").toString();
+        return url.append("?cache=private&mode=rw").toString();
     }
 }

@@ -116,7 +116,7 @@ final class OpenFile {
 
     /** Whether nothing is lost when this object is forgotten. */
     synchronized boolean isForgettable() {
-        return open == 0 && replicated == null;
+        return open == 0 && resolved && replicated == null;
     }
 
     /** The open lock is held, and no connection is being opened. */

@@ -91,9 +91,9 @@ final class OpenFiles {
         return file;
     }
 
-    /** On the engine's thread. */
+    /** On the engine's thread; also for a file that was closed before the engine was there. */
     private void resolve(OpenFile file, Replication replication) {
-        if (file.isOpen() && !file.isResolved()) {
+        if (!file.isResolved()) {
             file.resolve(replication.database(file.identity().path(), file.connections()));
         }
         settle();

@@ -28,7 +28,7 @@ public final class FakeReplication implements Replication {
     public Database await(String fileName) throws InterruptedException {
         for (int i = 0; i < 1000; i++) {
             Database database = databases.get(fileName);
-            if (database != null && database.events().contains("opened")) {
+            if (database != null && !database.events().isEmpty()) {
                 return database;
             }
             Thread.sleep(10);
@@ -38,8 +38,16 @@ public final class FakeReplication implements Replication {
 
     /** Starts with it at once. */
     public DriverHooks hooks() {
+        return hooks(() -> {});
+    }
+
+    /** Starts with it when that has run. */
+    public DriverHooks hooks(Runnable before) {
         return new DriverHooks(
-                () -> Optional.of(this),
+                () -> {
+                    before.run();
+                    return Optional.of(this);
+                },
                 () -> {
                     throw new AssertionError("started");
                 },

@@ -70,6 +70,31 @@ class AttachedDriverTest {
     }
 
     @Test
+    void aFileThatWasClosedBeforeTheEngineStartedIsToldAllTheSame() throws Exception {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Bridge.install(replication.hooks(closed::join));
+        try (Connection connection = open("a.db")) {
+            execute(connection, "CREATE TABLE t(a)");
+        }
+        try (Connection connection = open("b.db")) {
+            execute(connection, "CREATE TABLE t(a)");
+        }
+        closed.complete(null);
+        assertThat(replication.await("a.db").events()).startsWith("closing");
+        assertThat(replication.await("b.db").events()).startsWith("closing");
+    }
+
+    @Test
+    void ourConnectionsDoNotCreateAFileThatIsGone() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            assertThatThrownBy(() -> database.connections.open(directory.resolve("gone.db")))
+                    .isInstanceOf(SQLException.class);
+            assertThat(directory.resolve("gone.db")).doesNotExist();
+        }
+    }
+
+    @Test
     void writesPassTheGateOnceAndReadsDoNot() throws Exception {
         try (Connection connection = open("a.db")) {
             FakeReplication.Database database = attached(connection, "a.db");
