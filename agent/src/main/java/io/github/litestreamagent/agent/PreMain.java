@@ -19,7 +19,7 @@ public final class PreMain {
             return;
         }
         try {
-            Attachment.atStart(arguments, instrumentation);
+            AgentStart.atStart(arguments, instrumentation);
         } catch (Throwable neverTheApplications) {
             System.err.println("litestream-agent could not start, nothing is replicated: " + neverTheApplications);
         }
@@ -32,7 +32,7 @@ public final class PreMain {
             return;
         }
         try {
-            Attachment.whileRunning(arguments, instrumentation);
+            AgentStart.whileRunning(arguments, instrumentation);
         } catch (Throwable neverTheApplications) {
             System.err.println("litestream-agent could not start, nothing is replicated: " + neverTheApplications);
         }

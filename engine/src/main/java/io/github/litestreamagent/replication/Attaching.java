@@ -42,22 +42,24 @@ final class Attaching {
         return Session.open(context.database(), context.connections(), files);
     }
 
-    /** Whether the database file still is what the chain rests on. Reads it whole where its stamp does not prove that. */
-    boolean isAsLeft(Session session, Rest rest) throws IOException {
+    /**
+     * Goes on where the database rested; empty if it is not as it was left. Reads it whole where its stamp does not prove that.
+     */
+    Optional<Resume.Decision> decide(Session session, Rest rest) throws IOException, BrokenChainException {
         if (!rest.stamp().unchangedAt(context.machine().stamps().of(context.database()))) {
-            return false;
+            return Optional.empty();
         }
-        if (rest.proven()) {
-            return true;
+        Chain chain = rest.chain();
+        Optional<PageMap> log = new LogTail(session).upTo(chain);
+        if (log.isEmpty() || !(rest.proven() || isAsLeft(session, chain, log.get()))) {
+            return Optional.empty();
         }
-        DatabaseState file = session.inFile(rest.chain().commit());
-        return file.checksum().equals(rest.chain().checksum());
+        return Optional.of(new Resume.Decision(chain, log.get(), Optional.empty(), "the database is as it was left"));
     }
 
-    /** Goes on where the database rested. */
-    static Resume.Decision decide(Rest rest) {
-        Chain chain = rest.chain().inFile();
-        return new Resume.Decision(chain, new PageMap(), Optional.empty(), "the database is as it was left");
+    private static boolean isAsLeft(Session session, Chain chain, PageMap log) throws IOException {
+        DatabaseState state = session.state(session.header().pageSize(), chain.commit(), log);
+        return state.checksum().equals(chain.checksum());
     }
 
     /** Goes on where the replica ends. What this process wrote last is that of its own database, whatever was done to the file since. */

@@ -25,10 +25,6 @@ final class Backoff {
         return pause - random.nextLong(pause / 2 + 1);
     }
 
-    boolean isReset() {
-        return next == first;
-    }
-
     void reset() {
         next = first;
     }

@@ -12,7 +12,7 @@ final class Busy {
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_LOCKED = 6;
 
-    /** design.md, section 7: the gate is closed no longer than that for nothing. */
+    /** The gate is closed no longer than that for nothing. */
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(20);

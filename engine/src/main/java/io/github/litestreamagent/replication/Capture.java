@@ -22,7 +22,6 @@ final class Capture implements PageChanges.Visitor {
     private final NavigableMap<Integer, byte[]> pages = new TreeMap<>();
     private DatabaseState before;
     private DatabaseChecksum checksum;
-    private WalPosition end;
 
     /**
      * @param before the database as of the newest TXID, whose checksum is {@code checksum}
@@ -33,7 +32,6 @@ final class Capture implements PageChanges.Visitor {
         this.checksum = checksum;
         this.start = start;
         pageSize = before.pageSize();
-        end = start;
     }
 
     /**
@@ -44,7 +42,6 @@ final class Capture implements PageChanges.Visitor {
     void extend(DatabaseState now, WalScan scan) throws IOException {
         before = now;
         PageChanges.visit(now, now.behind(scan), this);
-        end = scan.end();
     }
 
     @Override
@@ -74,10 +71,6 @@ final class Capture implements PageChanges.Visitor {
 
     WalPosition start() {
         return start;
-    }
-
-    WalPosition end() {
-        return end;
     }
 
     DatabaseChecksum checksum() {

@@ -3,16 +3,12 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.Txid;
-import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.sqlite.WalIndexHeader;
 import io.github.litestreamagent.storage.LtxBody;
-import io.github.litestreamagent.storage.LtxMetadata;
-import io.github.litestreamagent.wal.WalPosition;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -97,10 +93,22 @@ final class Capturer {
             pending = new Capture(before, chain.checksum(), frames.start());
         }
         pending.extend(before, frames.scan());
+        requireOldVersions(frames);
         pendingSince = now;
         pendingCommits += frames.scan().commits();
         moveOn(frames, pending.checksum(), chain.txid());
         return Found.CAPTURED;
+    }
+
+    /**
+     * Old versions of pages were read from the database file. A keeper that began before the frames were captured does not keep another
+     * process from copying them there.
+     */
+    private void requireOldVersions(LogTail.Tail frames) throws IOException, BrokenChainException {
+        if (tail.readable().isCopiedBeyond(frames.start().frame(frames.header().pageSize()))) {
+            throw new BrokenChainException(
+                    "another process copied the log into the database file before it was captured");
+        }
     }
 
     private DatabaseState stateBefore(LogTail.Tail frames) {
@@ -131,7 +139,7 @@ final class Capturer {
         Capture done = pending;
         pending = null;
         chain = new Chain(chain.txid().next(), chain.commit(), chain.checksum(), chain.position());
-        byte[] bytes = done.encode(header(pendingSince, done.pageSize(), done.start(), done.end()));
+        byte[] bytes = done.encode(chain.header(done.pageSize(), done.start().offset(), pendingSince));
         LtxFile file = file(pendingSince, LtxBody.of(bytes), pendingCommits, bytes.length, Optional.empty());
         pendingCommits = 0;
         return Optional.of(file);
@@ -147,32 +155,17 @@ final class Capturer {
         LogTail.Tail frames = found.get();
         DatabaseState before = stateBefore(frames);
         StreamedCapture streamed = new StreamedCapture(before, before.behind(frames.scan()), chain.checksum());
+        requireOldVersions(frames);
         HeldFile log = session.openLog();
         DatabaseState source = streamed.source(log);
         moveOn(frames, streamed.checksum(), chain.txid().next());
-        LtxHeader header =
-                header(now, source.pageSize(), frames.start(), frames.scan().end());
+        LtxHeader header = chain.header(source.pageSize(), frames.start().offset(), now);
         LtxBody body = new PagesBody(header, source, streamed.pages(), stillIn(log, frames));
         return Optional.of(file(now, body, frames.scan().commits(), 0, Optional.of(log)));
     }
 
-    private LtxHeader header(Instant time, int pageSize, WalPosition start, WalPosition end) {
-        return LtxHeader.written(
-                pageSize,
-                chain.commit(),
-                TxidRange.of(chain.txid()),
-                time.toEpochMilli(),
-                start.offset(),
-                end.offset() - start.offset(),
-                end.salt1(),
-                end.salt2());
-    }
-
     private LtxFile file(Instant time, LtxBody body, long commits, long memory, Optional<HeldFile> log) {
-        long walChecksum = chain.position().orElseThrow().checksum();
-        LtxMetadata metadata =
-                new LtxMetadata(time, OptionalLong.of(chain.checksum().value()), OptionalLong.of(walChecksum), writer);
-        return new LtxFile(chain.txid(), body, metadata, commits, memory, log, false);
+        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), commits, memory, log, false);
     }
 
     /** Whether the frames are still the ones that were captured: somebody else may have restarted the log after the session. */

@@ -1,9 +1,14 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.DatabaseChecksum;
+import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.wal.WalPosition;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How far the database has been captured.
@@ -14,6 +19,30 @@ import java.util.Optional;
  * @param position where in the log that TXID ends; empty: everything of it is in the database file, and the next log begins behind it
  */
 record Chain(Txid txid, int commit, DatabaseChecksum checksum, Optional<WalPosition> position) {
+
+    /**
+     * Of the file that leads to this link.
+     *
+     * @param walOffset where in the log its frames begin
+     */
+    LtxHeader header(int pageSize, long walOffset, Instant time) {
+        return LtxHeader.written(
+                pageSize,
+                commit,
+                TxidRange.of(txid),
+                time.toEpochMilli(),
+                walOffset,
+                position.map(end -> end.offset() - walOffset).orElse(0L),
+                position.map(WalPosition::salt1).orElse(0),
+                position.map(WalPosition::salt2).orElse(0));
+    }
+
+    /** What travels beside that file. */
+    LtxMetadata metadata(Instant time, String writer) {
+        OptionalLong walChecksum =
+                position.map(end -> OptionalLong.of(end.checksum())).orElse(OptionalLong.empty());
+        return new LtxMetadata(time, OptionalLong.of(checksum.value()), walChecksum, writer);
+    }
 
     /** The same state, once the whole log is known to be in the database file. */
     Chain inFile() {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Copies the log into the database file and lets the next writer restart it (design.md, section 7): the bulk without any lock, and the tail
+ * Copies the log into the database file and lets the next writer restart it (docs/decisions/0007-passive-cycle.md): the bulk without any lock, and the tail
  * under the write lock. PASSIVE checkpoints only. Every frame of the log is in the bucket or in the pending capture before anybody can
  * restart it. Guarded by the lock of its database.
  */
@@ -50,6 +50,11 @@ final class CheckpointCycle {
         for (int pass = 0; pass < UNLOCKED_PASSES; pass++) {
             if (!moveKeeper()) {
                 return Outcome.TOO_MUCH;
+            }
+            if (new LogTail(session).readable().isFullyBackfilled()) {
+                // Nothing to copy, and the keeper may sit on READ_LOCK(0), beside which SQLite before 3.51.3 must not
+                // be asked to.
+                return rest();
             }
             Passive.Result copied = Passive.checkpoint(session.locker());
             session.main().sync();

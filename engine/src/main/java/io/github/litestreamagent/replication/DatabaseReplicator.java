@@ -3,7 +3,6 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.logging.LagAlarm;
 import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -59,7 +58,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     @Override
     public void connectionOpened() {
-        guarded("open", holding::opened);
+        holding.opened();
         nudge.run();
     }
 
@@ -197,7 +196,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private boolean isCaptured() throws IOException, BrokenChainException {
         return holding.attachment().isPresent()
                 ? holding.attachment().get().look(context.machine().now()).uncaptured() == 0
-                : !holding.isOwed() || Files.size(context.database()) == 0;
+                : !holding.isOwed() || JournalMode.isEmpty(context.database());
     }
 
     /** How far the replica is behind, for the alarm. */

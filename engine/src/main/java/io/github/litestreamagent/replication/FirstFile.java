@@ -1,14 +1,11 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.LtxHeader;
-import io.github.litestreamagent.ltx.TxidRange;
-import io.github.litestreamagent.storage.LtxMetadata;
+import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
-import io.github.litestreamagent.wal.WalScan;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,8 +21,8 @@ record FirstFile(long walOffset, PagesBody.Pages pages) {
     }
 
     /** @param commit size of the database in pages at {@code start} */
-    static FirstFile behind(WalPosition start, int commit, WalScan scan, DatabaseState state) {
-        return new FirstFile(start.offset(), PagesBody.changed(scan.pages(), commit, state));
+    static FirstFile behind(WalPosition start, int commit, PageMap frames, DatabaseState state) {
+        return new FirstFile(start.offset(), PagesBody.changed(frames, commit, state));
     }
 
     /**
@@ -35,22 +32,8 @@ record FirstFile(long walOffset, PagesBody.Pages pages) {
      * @param stillTrue whether the session has been open all the time
      */
     LtxFile file(Chain chain, DatabaseState state, Instant time, String writer, BooleanSupplier stillTrue) {
-        Optional<WalPosition> end = chain.position();
-        LtxHeader header = LtxHeader.written(
-                state.pageSize(),
-                chain.commit(),
-                TxidRange.of(chain.txid()),
-                time.toEpochMilli(),
-                walOffset,
-                end.map(position -> position.offset() - walOffset).orElse(0L),
-                end.map(WalPosition::salt1).orElse(0),
-                end.map(WalPosition::salt2).orElse(0));
-        LtxMetadata metadata = new LtxMetadata(
-                time,
-                OptionalLong.of(chain.checksum().value()),
-                end.map(position -> OptionalLong.of(position.checksum())).orElse(OptionalLong.empty()),
-                writer);
+        LtxHeader header = chain.header(state.pageSize(), walOffset, time);
         PagesBody body = new PagesBody(header, state, pages, stillTrue);
-        return new LtxFile(chain.txid(), body, metadata, 0, 0, Optional.empty(), true);
+        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), 0, 0, Optional.empty(), true);
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * that waits here does not.
  *
  * <p>Only statements inside an explicit transaction are waited for by {@link #close}: any other sleeps in SQLite's busy handler when it
- * meets our lock. Passing is not re-entrant: a thread that is inside must not enter again.
+ * meets our lock. Passing is not re-entrant: a thread that is inside must not enter again, which the agent's {@code ThreadState} sees to.
  *
  * <p>Design note: an entering thread counts itself and then looks at {@code closed}; a closing thread sets {@code closed} and then looks
  * at the count. Both are volatile, so one of the two sees the other.

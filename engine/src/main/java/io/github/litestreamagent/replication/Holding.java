@@ -17,8 +17,10 @@ final class Holding {
     /** A connection that is closed again within this time costs none of ours. */
     private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** How long a database has been left alone before what is owed to it is paid without the application. */
+    /** How long a database has been left alone before what is owed to it is paid without the application; doubles with each visit. */
     private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int MOST_DOUBLINGS = 8;
 
     final ReentrantLock lock = new ReentrantLock();
 
@@ -31,11 +33,12 @@ final class Holding {
     private Attachment attachment;
     private Session opening;
     private Optional<Rest> rest = Optional.empty();
-    private boolean open;
-    private boolean closing;
+    private volatile boolean open;
+    private volatile boolean closing;
     private boolean owed;
     private volatile boolean blocked;
-    private long openChangedAt;
+    private volatile long openChangedAt;
+    private int visits;
     private volatile String aside;
     private volatile boolean ownsCheckpoints;
 
@@ -102,6 +105,7 @@ final class Holding {
         blocked = now;
     }
 
+    /** A connection of the application has opened the file. Needs no lock: an open must not wait for a checkpoint. */
     void opened() {
         closing = false;
         if (!open) {
@@ -115,7 +119,8 @@ final class Holding {
         if (aside != null || closing || attachment != null || !isOwed()) {
             return Long.MAX_VALUE;
         }
-        return atOnce ? 0 : Math.max(0, openChangedAt + (open ? SETTLE : QUIET) - machine.now());
+        long pause = open ? SETTLE : QUIET << Math.min(visits, MOST_DOUBLINGS);
+        return atOnce ? 0 : Math.max(0, openChangedAt + pause - machine.now());
     }
 
     /** A session is open, and it is being decided where to go on. */
@@ -162,6 +167,7 @@ final class Holding {
         open = false;
         closing = true;
         openChangedAt = machine.now();
+        visits = 0;
         detach();
     }
 
@@ -188,10 +194,18 @@ final class Holding {
         return rest.isPresent() ? lastClose.capture(rest.get(), files) : Optional.empty();
     }
 
+    /** A visit to a database that the application does not have open is over. What is still owed is paid later and later. */
+    void endVisit() throws SQLException, IOException, BrokenChainException {
+        openChangedAt = machine.now();
+        visits++;
+        detach();
+    }
+
     /** No connection of this JVM has the file open. */
     void closed() throws IOException {
         try {
-            rest = rest.isPresent() ? Optional.of(lastClose.stamped(rest.get())) : rest;
+            rest = rest.isPresent() ? lastClose.closed(rest.get()) : rest;
+            owed = aside == null && !rest.map(Rest::proven).orElse(false);
         } catch (IOException gone) {
             rest = Optional.empty();
             throw gone;

@@ -1,5 +1,9 @@
 package io.github.litestreamagent.replication;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,6 +37,15 @@ final class JournalMode {
         BUSY,
         /** In rollback mode, and it is to stay so. */
         KEPT
+    }
+
+    /** Whether the file has no pages, or is not there yet: SQLite makes it with the first access. Opens nothing. */
+    static boolean isEmpty(Path database) throws IOException {
+        try {
+            return Files.size(database) == 0;
+        } catch (NoSuchFileException notYet) {
+            return true;
+        }
     }
 
     Outcome ensureWal(Connection connection) throws SQLException {

@@ -1,14 +1,16 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Captures what is left when nobody keeps a database open, without any network, so that the files become what SQLite alone would have left
- * (design.md, section 7, "Last close"). Guarded by the lock of the database.
+ * (docs/architecture.md, "Last close"). Guarded by the lock of the database.
  */
 final class LastClose {
 
@@ -17,6 +19,9 @@ final class LastClose {
 
     private final ReplicationContext context;
     private final Outbox outbox;
+
+    /** The log that was captured last without a connection of ours: read on when SQLite has deleted it. */
+    private Optional<HeldFile> captured = Optional.empty();
 
     LastClose(ReplicationContext context, Outbox outbox) {
         this.context = context;
@@ -34,17 +39,26 @@ final class LastClose {
                 outbox.clear();
                 return Optional.empty();
             }
-            FileStamp[] stamp = new FileStamp[1];
-            CheckpointCycle.Outcome outcome = attachment
-                    .cycle()
-                    .locked(() -> stamp[0] = context.machine().stamps().of(context.database()));
-            drain(attachment.capturer());
-            return outcome == CheckpointCycle.Outcome.COMPLETE
-                    ? Optional.of(new Rest(attachment.capturer().chain().inFile(), stamp[0], stamp[0].isSettled()))
-                    : Optional.empty();
+            Capturer capturer = attachment.capturer();
+            AtomicReference<Rest> complete = new AtomicReference<>();
+            attachment.cycle().locked(() -> complete.set(inFile(capturer.chain())));
+            drain(capturer);
+            return Optional.ofNullable(complete.get()).map(rest -> behind(rest, capturer.chain()));
         } finally {
             attachment.session().close();
         }
+    }
+
+    private Rest inFile(Chain chain) throws IOException {
+        FileStamp stamp = context.machine().stamps().of(context.database());
+        return new Rest(chain, stamp, stamp.isSettled());
+    }
+
+    /** What another process has committed since the write lock was let go is not in the file. */
+    private static Rest behind(Rest inFile, Chain now) {
+        return now.position().equals(inFile.chain().position())
+                ? new Rest(now.inFile(), inFile.stamp(), inFile.proven())
+                : new Rest(now, inFile.stamp(), inFile.proven());
     }
 
     /**
@@ -52,40 +66,59 @@ final class LastClose {
      * statement does not pay for ours each time.
      */
     Optional<Rest> capture(Rest rest, DatabaseFilesHeld files) throws IOException, BrokenChainException {
+        forgetLog();
         if (!rest.stamp().unchangedAt(context.machine().stamps().of(context.database()))) {
             return Optional.empty();
         }
-        if (!Files.exists(Path.of(context.database() + "-wal"))) {
-            return Optional.of(rest);
+        if (!logExists()) {
+            return Optional.of(rest).filter(left -> left.chain().position().isEmpty());
         }
-        Session session = Session.withoutConnections(context.database(), files);
+        try (Session session = Session.withoutConnections(context.database(), files)) {
+            Optional<PageMap> log = new LogTail(session).upTo(rest.chain());
+            if (log.isEmpty()) {
+                return Optional.empty();
+            }
+            session.captured(log.get());
+            Capturer capturer = new Capturer(
+                    session,
+                    rest.chain(),
+                    context.clock(),
+                    context.writer(),
+                    context.machine().captureBytes());
+            drain(capturer);
+            captured = Optional.of(session.openLog());
+            return Optional.of(new Rest(capturer.chain(), rest.stamp(), false));
+        }
+    }
+
+    /**
+     * After the application's own close: it has copied the log into the file and deleted it, unless another process still has the file
+     * open. Then the chain goes on resting on the log.
+     *
+     * @return empty if something was committed behind the capture
+     */
+    Optional<Rest> closed(Rest rest) throws IOException {
+        FileStamp now = context.machine().stamps().of(context.database());
         try {
-            return capture(rest, session);
+            if (captured.isEmpty()) {
+                return Optional.of(rest).filter(left -> left.stamp().unchangedAt(now));
+            }
+            if (!Logs.endsAt(captured.get(), rest.chain())) {
+                return Optional.empty();
+            }
+            return Optional.of(logExists() ? rest : new Rest(rest.chain().inFile(), now, false));
         } finally {
-            session.close();
+            forgetLog();
         }
     }
 
-    private Optional<Rest> capture(Rest rest, Session session) throws IOException, BrokenChainException {
-        if (!new LogTail(session).readable().isUntouched()) {
-            // Somebody has checkpointed: the old versions of pages are gone from the database file.
-            return Optional.empty();
-        }
-        Capturer capturer = new Capturer(
-                session,
-                rest.chain().inFile(),
-                context.clock(),
-                context.writer(),
-                context.machine().captureBytes());
-        drain(capturer);
-        return Optional.of(new Rest(capturer.chain().inFile(), rest.stamp(), false));
+    private boolean logExists() {
+        return Files.exists(Path.of(context.database() + "-wal"));
     }
 
-    /** With the stamp that the file has now, after the application's own close, unless the one under the write lock counts. */
-    Rest stamped(Rest rest) throws IOException {
-        return rest.proven()
-                ? rest
-                : new Rest(rest.chain(), context.machine().stamps().of(context.database()), false);
+    private void forgetLog() {
+        captured.ifPresent(HeldFile::close);
+        captured = Optional.empty();
     }
 
     private void drain(Capturer capturer) throws IOException, BrokenChainException {

@@ -1,6 +1,7 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.sqlite.WalIndexHeader;
+import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
@@ -52,6 +53,24 @@ final class LogTail {
             throw new BrokenChainException("the log changed while it was read");
         }
         return scan.isEmpty() ? Optional.empty() : Optional.of(new Tail(header, start, restarted, scan));
+    }
+
+    /** Newest frame of each page up to the end of the chain; empty if the log does not stand there any more. */
+    Optional<PageMap> upTo(Chain chain) throws IOException, BrokenChainException {
+        if (chain.position().isEmpty()) {
+            return Optional.of(new PageMap());
+        }
+        WalPosition end = chain.position().get();
+        WalIndexHeader newest = readable().header();
+        Optional<WalHeader> header = newest.mxFrame() == 0 ? Optional.empty() : Logs.header(session.wal(), newest);
+        if (header.isEmpty()
+                || !end.sameLog(header.get().start())
+                || end.frame(header.get().pageSize()) > newest.mxFrame()
+                || !new WalReader(session.wal(), header.get()).confirms(end)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Logs.pages(session.wal(), header.get(), end.frame(header.get().pageSize())));
     }
 
     /** @throws BrokenChainException if a writer died and nobody has recovered the log yet */

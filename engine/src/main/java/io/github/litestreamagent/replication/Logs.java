@@ -4,6 +4,7 @@ import io.github.litestreamagent.sqlite.ByteSource;
 import io.github.litestreamagent.sqlite.WalIndexHeader;
 import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
+import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
 import java.io.IOException;
 import java.util.Optional;
@@ -28,6 +29,17 @@ final class Logs {
         return frames == 0
                 ? new PageMap()
                 : new WalReader(wal, header).scan(header.start(), frames).pages();
+    }
+
+    /** Whether nothing was committed behind the chain in the log that it ends in. */
+    static boolean endsAt(ByteSource wal, Chain chain) throws IOException {
+        Optional<WalHeader> header = read(wal);
+        if (chain.position().isEmpty() || header.isEmpty()) {
+            return header.isEmpty();
+        }
+        WalPosition end = chain.position().get();
+        return end.sameLog(header.get().start())
+                && new WalReader(wal, header.get()).scan(end, WalReader.UNKNOWN).isEmpty();
     }
 
     private static Optional<WalHeader> read(ByteSource wal) throws IOException {

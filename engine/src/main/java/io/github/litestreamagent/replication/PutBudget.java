@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 final class PutBudget {
 
-    /** design.md section 6: "holds ten". */
+    /** A few commits in a row are shipped as they happen: docs/decisions/0010-put-budget.md. */
     private static final double CAPACITY = 10;
 
     private final double nanosForOne;

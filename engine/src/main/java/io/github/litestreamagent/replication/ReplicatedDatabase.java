@@ -33,7 +33,7 @@ public interface ReplicatedDatabase {
 
     /**
      * A statement that our connections would make fail is about to run ({@code journal_mode=delete}, {@code locking_mode=exclusive}):
-     * captures what is committed, closes the replicator's connections and stands aside for as long as the file is open, with one WARN.
+     * captures what is committed, closes the replicator's connections and stands aside until the process ends, with one WARN.
      *
      * @param why what the application does, for the log
      */

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param minCheckpointPageCount WAL pages from which on it is checkpointed at once; {@code min-checkpoint-page-count}, default 1,000
  * @param truncatePageCount WAL pages at which the log is let go while the replica is away; {@code truncate-page-n}, default 121,359 (about
  *     500 MB of 4 KiB pages)
- * @param busyTimeout of the replicator's own connections; {@code busy-timeout}, default 1 s
+ * @param busyTimeout without effect: the replicator's own connections never sleep in SQLite's busy handler; {@code busy-timeout}
  * @param shutdownSyncTimeout the longest time a final sync may take; {@code shutdown-sync-timeout}, default 30 s
  * @param keepJournalMode leave a database in rollback mode alone; {@code journal-mode: keep}
  * @param singleWriter the operator vouches that nobody else writes to the replica; {@code single-writer}

@@ -101,7 +101,7 @@ final class ReplicationSteps {
     private Pause caughtUp(Attachment attachment, boolean nudged)
             throws SQLException, IOException, BrokenChainException {
         if (!holding.isOpen()) {
-            holding.detach();
+            holding.endVisit();
             return Pause.NONE;
         }
         if (!attachment.isInPlace()) {
@@ -130,6 +130,9 @@ final class ReplicationSteps {
         }
         if (holding.locked(this::isGone)) {
             return Pause.NONE;
+        }
+        if (JournalMode.isEmpty(context.database())) {
+            return idle.next(false);
         }
         boolean resting = holding.locked(holding::rest).isPresent();
         Optional<ReplicaState> replica =
@@ -227,27 +230,33 @@ final class ReplicationSteps {
 
     private Pause attach(Session session, Optional<Rest> rest, Optional<ReplicaState> replica)
             throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
-        if (rest.isPresent() && !attaching.isAsLeft(session, rest.get())) {
+        if (rest.isPresent()) {
+            Optional<Resume.Decision> asLeft = attaching.decide(session, rest.get());
             return holding.locked(() -> {
-                holding.forgetRest();
+                if (asLeft.isEmpty()) {
+                    holding.forgetRest();
+                } else {
+                    attached(session, asLeft.get());
+                }
                 return Pause.NONE;
             });
         }
-        Instant time = context.clock().instant();
         Resume.Decision decision =
-                rest.isPresent() ? Attaching.decide(rest.get()) : attaching.decide(session, replica, time);
+                attaching.decide(session, replica, context.clock().instant());
         uploads.succeeded();
-        boolean attached = holding.locked(() -> {
-            if (session.isOpen()) {
-                holding.attached(attaching.attachment(session, decision));
-                decision.first().ifPresent(uploads.outbox()::add);
-            }
-            return session.isOpen();
-        });
-        if (attached && rest.isEmpty()) {
+        if (holding.locked(() -> attached(session, decision))) {
             context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;
+    }
+
+    /** Whether the session has lived that long. */
+    private boolean attached(Session session, Resume.Decision decision) throws IOException {
+        if (session.isOpen()) {
+            holding.attached(attaching.attachment(session, decision));
+            decision.first().ifPresent(uploads.outbox()::add);
+        }
+        return session.isOpen();
     }
 
     /** What was committed since cannot even be looked at. */

@@ -1,7 +1,8 @@
 package io.github.litestreamagent.replication;
 
 /**
- * A database that no connection of this JVM has open: the chain ends at what its file holds.
+ * A database that no connection of this JVM has open: the chain ends at what its file holds, or, where another process keeps the log, at a
+ * position in that.
  *
  * @param stamp of the file when its last connection had closed
  * @param proven whether nobody can have written to the file before the stamp was taken, or so soon after that the stamp does not show it;

@@ -1,15 +1,11 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.DatabaseChecksum;
-import io.github.litestreamagent.ltx.LtxHeader;
-import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.replica.MissingTxidsException;
 import io.github.litestreamagent.replica.PageLookup;
 import io.github.litestreamagent.replica.RestorePlan;
 import io.github.litestreamagent.replica.RestorePlanner;
 import io.github.litestreamagent.sqlite.ByteSource;
-import io.github.litestreamagent.storage.LtxBody;
-import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
@@ -17,15 +13,13 @@ import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
 import io.github.litestreamagent.wal.WalScan;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
  * Goes on behind a restart of the log that the replica has not seen: the process was killed between the restart and the first upload of the
- * new log (design.md, section 8 (b)). What the replica lacks of the old log may still stand behind the recorded position; that nothing else
+ * new log ({@link Resume}, (b)). What the replica lacks of the old log may still stand behind the recorded position; that nothing else
  * is missing is proved by the checksum of the database file, which holds the old log and nothing of the new one.
  */
 final class RestartedLog {
@@ -35,46 +29,61 @@ final class RestartedLog {
 
     private final Session session;
     private final ReplicaStorage storage;
-    private final String writer;
 
-    RestartedLog(Session session, ReplicaStorage storage, String writer) {
+    RestartedLog(Session session, ReplicaStorage storage) {
         this.session = session;
         this.storage = storage;
-        this.writer = writer;
     }
 
     /**
-     * Reads the database file once or twice.
+     * What the replica lacks.
+     *
+     * @param pages that the logs hold
+     * @param commit from which page on each is missing: the smallest size that the database has had since
+     */
+    record Missing(PageMap pages, int commit) {}
+
+    /**
+     * Which pages of the log, or of what is left of the old one, the replica lacks. Reads the database file once or twice.
      *
      * @param recorded position in the old log that the newest file of the replica ends at, if it says
+     * @return empty if that cannot be proved
      */
-    Optional<Resume.Decision> resume(
-            Snapshot snapshot, ReplicaState newest, Optional<WalPosition> recorded, Instant time) throws IOException {
+    Optional<Missing> missing(Snapshot snapshot, ReplicaState newest, Optional<WalPosition> recorded)
+            throws IOException, BrokenChainException {
         WalHeader log = snapshot.log().orElseThrow();
-        int commit = newest.header().commit();
         DatabaseChecksum checksum =
                 new DatabaseChecksum(newest.metadata().databaseChecksum().orElseThrow());
-        if (isInFile(commit, checksum)) {
-            Chain chain = new Chain(newest.txid(), commit, checksum, Optional.of(log.start()));
-            return Optional.of(new Resume.Decision(
-                    chain, new PageMap(), Optional.empty(), "the log begins where the replica ends"));
+        PageMap pages = new PageMap();
+        int commit = newest.header().commit();
+        if (!isInFile(commit, checksum)) {
+            Optional<WalScan> rest =
+                    recorded.isPresent() ? restOfOldLog(recorded.get(), newest, checksum, log) : Optional.empty();
+            if (rest.isEmpty()) {
+                return Optional.empty();
+            }
+            pages.putAll(rest.get().pages());
+            commit = Math.min(commit, rest.get().databasePages());
         }
-        return recorded.isPresent() ? behind(recorded.get(), newest, checksum, log, time) : Optional.empty();
+        WalScan current = new WalReader(session.wal(), log)
+                .scan(log.start(), snapshot.index().mxFrame());
+        if (!current.end().equals(snapshot.end().orElseThrow())) {
+            throw new BrokenChainException("the log changed while it was read");
+        }
+        pages.putAll(current.pages());
+        return Optional.of(new Missing(pages, commit));
     }
 
-    private Optional<Resume.Decision> behind(
-            WalPosition recorded, ReplicaState newest, DatabaseChecksum checksum, WalHeader log, Instant time)
-            throws IOException {
-        WalScan tail = new WalReader(session.wal(), log).scan(recorded, WalReader.UNKNOWN);
-        Optional<DatabaseState> replicated = tail.isEmpty() ? Optional.empty() : replicated(newest, tail);
+    private Optional<WalScan> restOfOldLog(
+            WalPosition recorded, ReplicaState newest, DatabaseChecksum checksum, WalHeader log) throws IOException {
+        WalScan rest = new WalReader(session.wal(), log).scan(recorded, WalReader.UNKNOWN);
+        Optional<DatabaseState> replicated = rest.isEmpty() ? Optional.empty() : replicated(newest, rest);
         if (replicated.isEmpty()) {
             return Optional.empty();
         }
         Capture capture = new Capture(replicated.get(), checksum, recorded);
-        capture.extend(replicated.get(), tail);
-        return isInFile(tail.databasePages(), capture.checksum())
-                ? Optional.of(decision(newest, tail, capture, log, time))
-                : Optional.empty();
+        capture.extend(replicated.get(), rest);
+        return isInFile(rest.databasePages(), capture.checksum()) ? Optional.of(rest) : Optional.empty();
     }
 
     private boolean isInFile(int commit, DatabaseChecksum checksum) throws IOException {
@@ -113,32 +122,5 @@ final class RestartedLog {
         } catch (MissingTxidsException gap) {
             return Optional.empty();
         }
-    }
-
-    private Resume.Decision decision(ReplicaState newest, WalScan tail, Capture capture, WalHeader log, Instant time) {
-        Chain chain =
-                new Chain(newest.txid().next(), tail.databasePages(), capture.checksum(), Optional.of(log.start()));
-        LtxHeader header = LtxHeader.written(
-                capture.pageSize(),
-                chain.commit(),
-                TxidRange.of(chain.txid()),
-                time.toEpochMilli(),
-                capture.start().offset(),
-                capture.end().offset() - capture.start().offset(),
-                capture.end().salt1(),
-                capture.end().salt2());
-        LtxMetadata metadata = new LtxMetadata(
-                time,
-                OptionalLong.of(chain.checksum().value()),
-                OptionalLong.of(capture.end().checksum()),
-                writer);
-        byte[] bytes = capture.encode(header);
-        LtxFile file = new LtxFile(
-                chain.txid(), LtxBody.of(bytes), metadata, tail.commits(), bytes.length, Optional.empty(), false);
-        return new Resume.Decision(
-                chain,
-                new PageMap(),
-                Optional.of(file),
-                "the log was restarted, and the rest of the old one still stands");
     }
 }

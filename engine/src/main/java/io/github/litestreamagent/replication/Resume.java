@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 
 /**
  * Decides where to go on when a database is opened: at the recorded position of its log, at its present state if that is the newest one of
- * the replica, or with a file of every page (design.md, section 8). The keeper of the session is held, and no lock of ours.
+ * the replica, or with a file of every page (docs/architecture.md, "Start and resume"). The keeper of the session is held, and no lock of ours.
  */
 final class Resume {
 
@@ -127,9 +127,20 @@ final class Resume {
         Optional<WalPosition> recorded = newest.position();
         boolean sameLog = recorded.isPresent()
                 && recorded.get().sameLog(snapshot.log().get().start());
-        return sameLog
-                ? atPosition(snapshot, newest, recorded.get(), time)
-                : new RestartedLog(session, storage, writer).resume(snapshot, newest, recorded, time);
+        if (sameLog) {
+            return atPosition(snapshot, newest, recorded.get(), time);
+        }
+        WalPosition start = snapshot.log().get().start();
+        Optional<RestartedLog.Missing> missing = new RestartedLog(session, storage).missing(snapshot, newest, recorded);
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(behind(
+                        snapshot,
+                        newest,
+                        start,
+                        missing.get(),
+                        time,
+                        "the log was restarted behind what the replica has"));
     }
 
     private Optional<Decision> atPosition(Snapshot snapshot, ReplicaState newest, WalPosition recorded, Instant time)
@@ -143,7 +154,13 @@ final class Resume {
             throw new BrokenChainException("the log changed while it was read");
         }
         if (!behind.isEmpty()) {
-            return Optional.of(behind(snapshot, newest, recorded, behind, time));
+            return Optional.of(behind(
+                    snapshot,
+                    newest,
+                    recorded,
+                    new RestartedLog.Missing(behind.pages(), newest.header().commit()),
+                    time,
+                    "the log goes on behind the position where the replica ends"));
         }
         DatabaseChecksum checksum =
                 new DatabaseChecksum(newest.metadata().databaseChecksum().orElseThrow());
@@ -158,10 +175,16 @@ final class Resume {
      * Frames behind the recorded position may be in the database file already: what was to be read there as the old version of their pages
      * is gone, so the checksum is taken of the whole database.
      */
-    private Decision behind(Snapshot snapshot, ReplicaState newest, WalPosition recorded, WalScan frames, Instant time)
+    private Decision behind(
+            Snapshot snapshot,
+            ReplicaState newest,
+            WalPosition start,
+            RestartedLog.Missing missing,
+            Instant time,
+            String reason)
             throws IOException {
         Chain chain = snapshot.chain(newest.txid().next(), snapshot.state().checksum());
-        FirstFile first = FirstFile.behind(recorded, newest.header().commit(), frames, snapshot.state());
-        return first(first, snapshot, chain, time, "the log goes on behind the position where the replica ends");
+        FirstFile first = FirstFile.behind(start, missing.commit(), missing.pages(), snapshot.state());
+        return first(first, snapshot, chain, time, reason);
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /**
  * Judges whether a database that no checksum recognises is the replica's own, changed without us, or another one: by up to 256 pages of
- * the replica's newest state (design.md, section 8 (d)). Pages that stand in the replica's first file of all pages as well prove nothing:
+ * the replica's newest state ({@link Resume}, (d)). Pages that stand in the replica's first file of all pages as well prove nothing:
  * two fresh schemas are nearly equal.
  */
 final class SameDatabase {

@@ -1,6 +1,5 @@
 package io.github.litestreamagent.replication;
 
-import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import io.github.litestreamagent.storage.Level;
@@ -25,7 +24,6 @@ final class Uploads {
     private final Backoff pause;
     private final Backoff breakPause;
     private volatile Optional<Exception> failure = Optional.empty();
-    private volatile Optional<Txid> acknowledged = Optional.empty();
     private volatile Instant shippedUntil = Instant.MIN;
     private volatile boolean reached;
 
@@ -42,7 +40,6 @@ final class Uploads {
     void send(LtxFile file, ReplicaStorage storage) throws StorageException {
         storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), file.body(), file.metadata());
         outbox.remove(file);
-        acknowledged = Optional.of(file.txid());
         shippedUntil = file.metadata().timestamp();
         breakPause.reset();
         succeeded();
@@ -68,11 +65,6 @@ final class Uploads {
     /** Why the last try failed; empty if it did not. */
     Optional<Exception> failure() {
         return failure;
-    }
-
-    /** The newest TXID that this process has seen acknowledged. */
-    Optional<Txid> acknowledged() {
-        return acknowledged;
     }
 
     /** Commits up to this moment are in the replica. */

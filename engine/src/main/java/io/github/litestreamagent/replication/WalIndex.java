@@ -35,13 +35,14 @@ final class WalIndex {
     /**
      * @param header newest commit, page count, salts
      * @param backfilled number of the log's first frames that are in the database file
-     * @param attempted number of the log's first frames that may be there
+     * @param attempted number of the log's first frames that may be there: a checkpoint that is under way copies them, or nobody knows since
+     *     the log was recovered
      */
     record State(WalIndexHeader header, int backfilled, int attempted) {
 
-        /** Whether the database file holds no frame of the log. */
-        boolean isUntouched() {
-            return backfilled == 0 && attempted == 0;
+        /** Whether frames behind this one may be in the database file. */
+        boolean isCopiedBeyond(int frame) {
+            return Math.max(backfilled, attempted) > frame;
         }
 
         boolean isFullyBackfilled() {

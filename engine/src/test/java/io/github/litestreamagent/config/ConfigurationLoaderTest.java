@@ -233,31 +233,6 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void aReplicaForEveryDatabaseHasItsSettingsToo() throws Exception {
-        ReplicationSettings defaults = sources.file("replica: {url: s3://b/a, sync-interval: 10s, auto-recover: true}")
-                .load()
-                .defaults();
-        assertThat(defaults.syncInterval()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(defaults.autoRecover()).isTrue();
-    }
-
-    @Test
-    void autoRecoverCanStandInAReplicaAtTheTopLevelAndOutsideTheFile() throws Exception {
-        String database = "dbs: [{path: a.db, replica: {url: s3://b/a%s}}]";
-        assertThat(autoRecovers(sources.file(String.format(database, "")))).isFalse();
-        assertThat(autoRecovers(sources.file(String.format(database, ", auto-recover: true"))))
-                .isTrue();
-        assertThat(autoRecovers(sources.file("auto-recover: true", String.format(database, ""))))
-                .isTrue();
-        assertThat(autoRecovers(sources.file(String.format(database, "")).variable("LITESTREAM_AUTO_RECOVER", "true")))
-                .isTrue();
-    }
-
-    private static boolean autoRecovers(Sources sources) throws ConfigurationException {
-        return sources.load().databases().get(0).settings().autoRecover();
-    }
-
-    @Test
     void truncatePageCountZeroIsTheDefaultAsInLitestream() throws Exception {
         assertThat(sources.file("bucket: b", "truncate-page-n: 0")
                         .load()

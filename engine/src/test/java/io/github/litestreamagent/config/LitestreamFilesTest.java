@@ -3,12 +3,14 @@ package io.github.litestreamagent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.litestreamagent.replication.ReplicationSettings;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,31 @@ class LitestreamFilesTest {
                 .containsExactly(
                         "busy-timeout has no effect here (litestream.yml:2:1)",
                         "shutdown-sync-interval has no effect here (litestream.yml:3:1)");
+    }
+
+    @Test
+    void aReplicaForEveryDatabaseHasItsSettingsToo() throws Exception {
+        ReplicationSettings defaults = sources.file("replica: {url: s3://b/a, sync-interval: 10s, auto-recover: true}")
+                .load()
+                .defaults();
+        assertThat(defaults.syncInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(defaults.autoRecover()).isTrue();
+    }
+
+    @Test
+    void autoRecoverCanStandInAReplicaAtTheTopLevelAndOutsideTheFile() throws Exception {
+        String database = "dbs: [{path: a.db, replica: {url: s3://b/a%s}}]";
+        assertThat(autoRecovers(sources.file(String.format(database, "")))).isFalse();
+        assertThat(autoRecovers(sources.file(String.format(database, ", auto-recover: true"))))
+                .isTrue();
+        assertThat(autoRecovers(sources.file("auto-recover: true", String.format(database, ""))))
+                .isTrue();
+        assertThat(autoRecovers(sources.file(String.format(database, "")).variable("LITESTREAM_AUTO_RECOVER", "true")))
+                .isTrue();
+    }
+
+    private static boolean autoRecovers(Sources sources) throws ConfigurationException {
+        return sources.load().databases().get(0).settings().autoRecover();
     }
 
     @Test

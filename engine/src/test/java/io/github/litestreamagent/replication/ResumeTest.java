@@ -106,7 +106,7 @@ class ResumeTest {
     /** Whether the whole log is in the database file and only READ_LOCK(0) is held. */
     private boolean restartsAtNextCommit() throws IOException {
         try (InputStream shm = Files.newInputStream(Path.of(database + "-shm"))) {
-            byte[] header = shm.readNBytes(100);
+            byte[] header = shm.readNBytes(136);
             WalIndex index = new WalIndex((position, buffer, offset, length) -> {
                 System.arraycopy(header, 0, buffer, offset, length);
                 return length;

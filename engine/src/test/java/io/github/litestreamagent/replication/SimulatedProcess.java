@@ -19,6 +19,7 @@ final class SimulatedProcess {
     private final DatabaseReplicator replicator;
     private final int autoCheckpoint;
     private final List<Connection> application = new ArrayList<>();
+    private final Runnable beforeClose;
     private Step step;
     private boolean nudged;
 
@@ -37,6 +38,7 @@ final class SimulatedProcess {
             Runnable atStorage) {
         this.database = database;
         this.autoCheckpoint = autoCheckpoint;
+        beforeClose = atDriver;
         own = new HookedConnections(atDriver);
         HookedStorage hooked = new HookedStorage(storage, atStorage);
         ReplicationContext context = new ReplicationContext(
@@ -91,6 +93,7 @@ final class SimulatedProcess {
         Log.debug("application closes", "last", last);
         if (last) {
             replicator.lastConnectionClosing();
+            beforeClose.run();
         }
         application.remove(0).close();
         if (last) {

@@ -5,6 +5,7 @@ import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.Logging;
 import io.github.litestreamagent.logging.LoggingSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -34,7 +35,7 @@ class SimulationTest {
     }
 
     @Test
-    void whatever_happens_the_replica_is_the_database() throws IOException {
+    void whatever_happens_the_replica_is_the_database() {
         Long seed = Long.getLong("simulation.seed");
         if (seed != null) {
             history(seed);
@@ -42,12 +43,18 @@ class SimulationTest {
         }
         long first = Long.getLong("simulation.first", 0);
         int histories = Integer.getInteger("simulation.histories", HISTORIES);
-        for (long s : LongStream.range(first, first + histories).toArray()) {
-            history(s);
+        LongStream.range(first, first + histories).parallel().forEach(SimulationTest::history);
+    }
+
+    private static void history(long seed) {
+        try {
+            inMemory(seed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static void history(long seed) throws IOException {
+    private static void inMemory(long seed) throws IOException {
         Path dir = Files.createTempDirectory(memory(), "litestream-simulation");
         try (SimulatedHistory history = new SimulatedHistory(dir, seed)) {
             history.run();

@@ -25,8 +25,4 @@ enum StatementKind {
     boolean endsOrBeginsTransaction() {
         return this == BEGIN || this == SAVEPOINT || this == RELEASE || this == COMMIT || this == ROLLBACK;
     }
-
-    boolean changesFiles() {
-        return this == ATTACH || this == DETACH;
-    }
 }

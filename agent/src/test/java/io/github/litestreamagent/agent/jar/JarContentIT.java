@@ -26,7 +26,7 @@ class JarContentIT {
             assertThat(open)
                     .containsExactlyInAnyOrder(
                             OPEN + "AgentClassLoader",
-                            OPEN + "Attachment",
+                            OPEN + "AgentStart",
                             OPEN + "Bridge",
                             OPEN + "CommandLine",
                             OPEN + "DriverTransformer",

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * through it. (With an AOT cache {@code SQLiteConnection} is loaded before premain, and a transformer never sees it by itself.) No
  * logging, no JMX, no NIO file system, nothing on standard output.
  */
-final class Attachment {
+final class AgentStart {
 
     private static final AtomicBoolean ATTACHED = new AtomicBoolean();
 
-    private Attachment() {}
+    private AgentStart() {}
 
     static void atStart(String arguments, Instrumentation instrumentation) {
         if (!isWanted() || isJdkTool(System.getProperty("sun.java.command", "")) || ATTACHED.getAndSet(true)) {

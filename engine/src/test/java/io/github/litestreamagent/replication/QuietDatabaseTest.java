@@ -1,0 +1,105 @@
+package io.github.litestreamagent.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.restore.Restore;
+import io.github.litestreamagent.restore.RestoreRequest;
+import io.github.litestreamagent.storage.Answer;
+import io.github.litestreamagent.storage.MemoryStorage;
+import io.github.litestreamagent.storage.MemoryStorage.Operation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the replicator asks of the storage in quiet and in bad times. */
+class QuietDatabaseTest {
+
+    private static final int CAP = 200;
+
+    @TempDir
+    Path dir;
+
+    private final SimulatedMachine machine = new SimulatedMachine(new SplittableRandom(1), 1 << 20);
+    private final MemoryStorage storage = new MemoryStorage();
+    private Path database;
+    private SimulatedProcess process;
+
+    @BeforeEach
+    void replicate() throws Exception {
+        database = dir.resolve("app.db");
+        ReplicationSettings defaults = ReplicationSettings.DEFAULTS;
+        ReplicationSettings settings = new ReplicationSettings(
+                defaults.syncInterval(),
+                defaults.monitorInterval(),
+                defaults.checkpointInterval(),
+                20,
+                CAP,
+                defaults.busyTimeout(),
+                defaults.shutdownSyncTimeout(),
+                false,
+                false,
+                false);
+        process = new SimulatedProcess(database, storage, machine, settings, "writer", 1000, () -> {}, () -> {});
+        process.open();
+        sql("CREATE TABLE t (a)");
+        sql("INSERT INTO t VALUES (1)");
+        steps(20);
+        assertThat(process.replicator().isCaughtUp()).isTrue();
+    }
+
+    @Test
+    void a_database_that_nobody_writes_makes_no_request() {
+        int before = storage.journal().size();
+        steps(2 * 3600);
+        assertThat(storage.journal()).hasSize(before);
+    }
+
+    @Test
+    void a_log_that_has_grown_too_long_in_an_outage_is_let_go_and_repaid() throws Exception {
+        Answer[] outage = new Answer[50];
+        Arrays.fill(outage, Answer.slowDown());
+        storage.next(Operation.PUT, outage);
+        sql("INSERT INTO t VALUES (2)");
+        steps(3);
+        assertThat(process.replicator().ownsCheckpoints()).isTrue();
+        for (int i = 0; i < CAP; i++) {
+            sql("INSERT INTO t VALUES (" + i + ")");
+        }
+        storage.next(Operation.LIST, outage);
+        steps(3);
+        assertThat(process.replicator().ownsCheckpoints())
+                .as("the application checkpoints again")
+                .isFalse();
+        steps(200);
+        assertThat(process.replicator().isCaughtUp()).isTrue();
+        assertThat(process.replicator().ownsCheckpoints()).isTrue();
+        assertRestoresToTheDatabase();
+    }
+
+    private void assertRestoresToTheDatabase() throws Exception {
+        process.close();
+        steps(20);
+        Path restored = dir.resolve("restored.db");
+        new Restore(storage).run(new RestoreRequest(restored, Optional.empty(), false, false, false));
+        assertThat(Files.mismatch(restored, database)).isEqualTo(-1);
+    }
+
+    private void sql(String statement) throws SQLException {
+        RandomWrites.execute(process.connection(0), statement);
+        process.nudge();
+    }
+
+    private void steps(int count) {
+        for (int i = 0; i < count; i++) {
+            process.step();
+            machine.pass(Duration.ofSeconds(1).toNanos());
+        }
+    }
+}
