@@ -183,9 +183,9 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
      */
     boolean isHopeless() {
         return holding.isBlocked()
-                || (uploads.failure().isPresent() && !uploads.wasReached())
                 || uploads.failure()
-                        .filter(failure -> failure instanceof StorageException storage && !storage.retryable())
+                        .filter(failure -> failure instanceof StorageException storage
+                                && (!storage.retryable() || !uploads.wasReached()))
                         .isPresent();
     }
 

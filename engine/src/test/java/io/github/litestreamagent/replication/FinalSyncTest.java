@@ -53,6 +53,9 @@ class FinalSyncTest {
             replicator.lastConnectionClosing();
         }
         replicator.lastConnectionClosed();
+        while (!replicator.isCaughtUp()) {
+            Thread.sleep(5);
+        }
     }
 
     @Test
