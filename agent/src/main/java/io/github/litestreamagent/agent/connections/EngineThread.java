@@ -3,6 +3,7 @@ package io.github.litestreamagent.agent.connections;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,12 @@ import org.tinylog.Logger;
 final class EngineThread {
 
     private final Replication.Starter starter;
+    /** The start, what waited for it, and what that left for later. */
+    private static final int ROUNDS = 3;
+
+    /** For the engine to start on a slow machine. */
+    private static final long LONGEST_WAIT_SECONDS = 10;
+
     private final Runnable failed;
     private final ThreadPoolExecutor thread;
     private final List<Consumer<Replication>> waiting = new ArrayList<>();
@@ -45,6 +52,7 @@ final class EngineThread {
         if (!asked) {
             asked = true;
             later(this::start);
+            shutDownWithJvm();
         }
     }
 
@@ -76,7 +84,6 @@ final class EngineThread {
             failed.run();
             return;
         }
-        shutDownWithJvm(replication);
         tasks.forEach(task -> later(() -> task.accept(replication)));
     }
 
@@ -89,12 +96,32 @@ final class EngineThread {
         }
     }
 
-    private static void shutDownWithJvm(Replication replication) {
-        Thread hook = daemon(replication::shutDown, "litestream-shutdown");
+    private void shutDownWithJvm() {
+        Thread hook = daemon(this::shutDown, "litestream-shutdown");
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException endingAlready) {
             hook.start();
+        }
+    }
+
+    /**
+     * An application may end before the engine has started, or has heard of each file: so it comes behind what is waiting, and behind what
+     * that has left for later.
+     */
+    void shutDown() {
+        for (int i = 0; i < ROUNDS; i++) {
+            CompletableFuture<Void> reached = new CompletableFuture<>();
+            later(() -> reached.complete(null));
+            reached.completeOnTimeout(null, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        }
+        Replication started;
+        synchronized (this) {
+            started = replication;
+        }
+        if (started != null) {
+            started.shutDown();
         }
     }
 
