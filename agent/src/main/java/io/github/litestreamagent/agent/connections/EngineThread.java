@@ -11,21 +11,19 @@ import org.tinylog.Logger;
 
 /**
  * Starts the engine when the first connection is opened, on a daemon thread of ours, and asks it there: an application thread never waits
- * for class loading, configuration or the network. If the engine does not start, {@code failed} is run and nothing else ever.
+ * for class loading, configuration or the network. If the engine does not start, nothing is ever run.
  */
 final class EngineThread {
 
     private final Replication.Starter starter;
-    private final Runnable failed;
     private final ThreadPoolExecutor thread;
     private final List<Consumer<Replication>> waiting = new ArrayList<>();
     private boolean asked;
-    private boolean dead;
+    private volatile boolean dead;
     private Replication replication;
 
-    EngineThread(Replication.Starter starter, Runnable failed) {
+    EngineThread(Replication.Starter starter) {
         this.starter = starter;
-        this.failed = failed;
         this.thread = new ThreadPoolExecutor(
                 1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "litestream-agent"));
         thread.allowCoreThreadTimeOut(true);
@@ -46,6 +44,11 @@ final class EngineThread {
             asked = true;
             later(this::start);
         }
+    }
+
+    /** Whether the engine did not start, and never will. */
+    boolean isDead() {
+        return dead;
     }
 
     /** Runs the task on the engine's thread. Class loading and logging belong there, not on the application's threads. */
@@ -73,7 +76,6 @@ final class EngineThread {
             waiting.clear();
         }
         if (dead) {
-            failed.run();
             return;
         }
         shutDownWithJvm(replication);

@@ -48,9 +48,6 @@ public final class FakeReplication implements Replication {
                     before.run();
                     return Optional.of(this);
                 },
-                () -> {
-                    throw new AssertionError("started");
-                },
                 false);
     }
 
