@@ -149,6 +149,12 @@ final class Holding {
         }
     }
 
+    /** Nothing is owed to a file that is gone. */
+    void forget() {
+        letGo();
+        owed = false;
+    }
+
     void forgetRest() {
         rest = Optional.empty();
     }

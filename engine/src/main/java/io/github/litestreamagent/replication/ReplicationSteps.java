@@ -4,6 +4,7 @@ import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import io.github.litestreamagent.storage.ForeignObjectException;
 import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -127,6 +128,9 @@ final class ReplicationSteps {
         if (wait > 0) {
             return wait == Long.MAX_VALUE ? Pause.END : Pause.untilNudged(wait);
         }
+        if (holding.locked(this::isGone)) {
+            return Pause.NONE;
+        }
         if (JournalMode.isEmpty(context.database())) {
             return idle.next(false);
         }
@@ -156,6 +160,17 @@ final class ReplicationSteps {
                 return null;
             });
         }
+    }
+
+    /** Deleted while nobody had it open: a temporary database, say. */
+    private boolean isGone() {
+        if (holding.isOpen() || !Files.notExists(context.database())) {
+            return false;
+        }
+        holding.forget();
+        uncapturedSince = null;
+        context.log().info("the file was deleted; the replica keeps what it has");
+        return true;
     }
 
     /**

@@ -96,6 +96,30 @@ class DatabaseReplicatorTest {
         assertThat(replicator.lag().error()).isEmpty();
     }
 
+    @Test
+    void nothing_is_owed_to_a_file_that_was_deleted_after_it_was_closed() throws Exception {
+        Path db = dir.resolve("app.db");
+        ReplicaStorage storage = new ReplicaStorages().open(new FileLocation(dir.resolve("replica")));
+        DatabaseReplicator replicator = new DatabaseReplicator(new ReplicationContext(
+                db,
+                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private&mode=rw"),
+                () -> storage,
+                ReplicationSettings.DEFAULTS,
+                Clock.systemUTC(),
+                "test",
+                Log.with("db", "app.db")));
+        try (Connection app = DriverManager.getConnection("jdbc:sqlite:" + db);
+                Statement statement = app.createStatement()) {
+            statement.execute("CREATE TABLE t (v)");
+        }
+        replicator.lastConnectionClosing();
+        Files.delete(db);
+        replicator.lastConnectionClosed();
+        awaitCaughtUp(replicator);
+        assertThat(replicator.lag().error()).isEmpty();
+        assertThat(db).doesNotExist();
+    }
+
     private static void awaitCaughtUp(DatabaseReplicator replicator) throws InterruptedException {
         for (int i = 0; i < 1000 && !replicator.isCaughtUp(); i++) {
             Thread.sleep(5);
