@@ -40,7 +40,7 @@ final class Holding {
     private volatile long openChangedAt;
     private int visits;
     private volatile String aside;
-    private volatile boolean ownsCheckpoints;
+    private volatile boolean ownsCheckpoints = true;
 
     Holding(BoundLog log, Machine machine, LastClose lastClose, Outbox outbox) {
         this.log = log;
@@ -81,7 +81,7 @@ final class Holding {
         return open;
     }
 
-    /** Needs no lock. */
+    /** Also before it has been decided how to go on: until then the file stays as it was found. Needs no lock. */
     boolean ownsCheckpoints() {
         return ownsCheckpoints;
     }
@@ -249,7 +249,7 @@ final class Holding {
         owed = false;
     }
 
-    /** The application is its own checkpointer until the database is attached again. */
+    /** The application is its own checkpointer until the database is attached again. Needs no lock. */
     void leaveCheckpoints() {
         ownsCheckpoints = false;
     }

@@ -11,8 +11,8 @@ public interface ReplicatedDatabase {
 
     /**
      * Whether the replicator is the only checkpointer of this file: then every connection of the application has {@code
-     * wal_autocheckpoint=0}, else the value that the application had. Changes from false to true when replication has begun, and back when
-     * the replicator stands aside or dies.
+     * wal_autocheckpoint=0}, else the value that the application had. True from the start, so that the file stays as it was found until it
+     * has been compared with the replica; false when the replica cannot be reached, and when the replicator stands aside or stops.
      */
     boolean ownsCheckpoints();
 

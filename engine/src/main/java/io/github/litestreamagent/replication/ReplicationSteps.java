@@ -261,6 +261,7 @@ final class ReplicationSteps {
 
     /** What was committed since cannot even be looked at. */
     private Pause notOpened(Exception why) {
+        holding.leaveCheckpoints();
         uncapturedSince = uncapturedSince().orElseGet(context.clock()::instant);
         return uploads.failed(why);
     }

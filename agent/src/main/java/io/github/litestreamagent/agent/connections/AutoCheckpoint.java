@@ -14,6 +14,10 @@ final class AutoCheckpoint {
     private volatile boolean taken;
     private int applicationsPages;
 
+    boolean isTaken() {
+        return taken;
+    }
+
     /** Where that fails it is tried again before the next statement. */
     void follow(boolean owned, Connection connection) {
         if (owned != taken && connection != null) {

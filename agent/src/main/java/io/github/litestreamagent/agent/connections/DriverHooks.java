@@ -1,6 +1,5 @@
 package io.github.litestreamagent.agent.connections;
 
-import io.github.litestreamagent.agent.Bridge;
 import io.github.litestreamagent.agent.Hooks;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,20 +13,18 @@ public final class DriverHooks implements Hooks {
     private final WeakIdentityMap<TrackedConnection> connections = new WeakIdentityMap<>();
     private final OpenFiles openFiles;
 
-    /** @param failed run if the engine does not start */
-    DriverHooks(Replication.Starter starter, Runnable failed, boolean unseenConnections) {
-        openFiles = new OpenFiles(lock, new EngineThread(starter, failed), unseenConnections);
+    DriverHooks(Replication.Starter starter, boolean unseenConnections) {
+        openFiles = new OpenFiles(lock, new EngineThread(starter), unseenConnections);
     }
 
     /**
-     * The hooks of a process, which start the replicator when the first database file is opened. If it does not start they are taken out
-     * of the bridge for good.
+     * The hooks of a process, which start the replicator when the first database file is opened. If it does not start they give each
+     * connection its auto-checkpoint back and do nothing else.
      *
      * @param attachedLate whether the application may have opened connections before
      */
     public static DriverHooks startingWith(String arguments, boolean attachedLate) {
-        return new DriverHooks(
-                Replication.ofReplicator(arguments, System.getenv()), () -> Bridge.install(Hooks.NONE), attachedLate);
+        return new DriverHooks(Replication.ofReplicator(arguments, System.getenv()), attachedLate);
     }
 
     @Override
@@ -132,10 +129,16 @@ public final class DriverHooks implements Hooks {
             return thrown -> connection.transaction().after(kind, sql, thrown != null);
         }
         listFilesIfUnknown(connection);
-        if (kind == StatementKind.READ || (kind == StatementKind.WRITE && connection.replicated().length == 0)) {
+        if (kind == StatementKind.READ || (kind == StatementKind.WRITE && isNoneOfOurs(connection))) {
             return null;
         }
         return enter(new StatementPass(thread, connection, lock, List.of(kind), List.of(sql == null ? "" : sql)));
+    }
+
+    private static boolean isNoneOfOurs(TrackedConnection connection) {
+        return connection.replicated().length == 0
+                && !connection.holdsBackCheckpoints()
+                && !connection.autoCheckpoint().isTaken();
     }
 
     private Consumer<Throwable> several(Object subject, List<String> statements) {

@@ -12,27 +12,25 @@ import org.tinylog.Logger;
 
 /**
  * Starts the engine when the first connection is opened, on a daemon thread of ours, and asks it there: an application thread never waits
- * for class loading, configuration or the network. If the engine does not start, {@code failed} is run and nothing else ever.
+ * for class loading, configuration or the network. If the engine does not start, nothing is ever run.
  */
 final class EngineThread {
 
-    private final Replication.Starter starter;
     /** The start, what waited for it, and what that left for later. */
     private static final int ROUNDS = 3;
 
     /** For the engine to start on a slow machine. */
     private static final long LONGEST_WAIT_SECONDS = 10;
 
-    private final Runnable failed;
+    private final Replication.Starter starter;
     private final ThreadPoolExecutor thread;
     private final List<Consumer<Replication>> waiting = new ArrayList<>();
     private boolean asked;
-    private boolean dead;
+    private volatile boolean dead;
     private Replication replication;
 
-    EngineThread(Replication.Starter starter, Runnable failed) {
+    EngineThread(Replication.Starter starter) {
         this.starter = starter;
-        this.failed = failed;
         this.thread = new ThreadPoolExecutor(
                 1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "litestream-agent"));
         thread.allowCoreThreadTimeOut(true);
@@ -54,6 +52,11 @@ final class EngineThread {
             later(this::start);
             shutDownWithJvm();
         }
+    }
+
+    /** Whether the engine did not start, and never will. */
+    boolean isDead() {
+        return dead;
     }
 
     /** Runs the task on the engine's thread. Class loading and logging belong there, not on the application's threads. */
@@ -81,7 +84,6 @@ final class EngineThread {
             waiting.clear();
         }
         if (dead) {
-            failed.run();
             return;
         }
         tasks.forEach(task -> later(() -> task.accept(replication)));

@@ -17,7 +17,7 @@ final class OpenFile {
     private int closing;
     private boolean toldOpen;
     private boolean toldClosing;
-    private boolean resolved;
+    private volatile boolean resolved;
     private String asideBecause;
     private volatile ReplicatedDatabase replicated;
 
@@ -69,7 +69,8 @@ final class OpenFile {
         }
     }
 
-    synchronized boolean isResolved() {
+    /** Whether the engine has answered. */
+    boolean isResolved() {
         return resolved;
     }
 

@@ -37,6 +37,11 @@ final class OpenFiles {
         return version.get();
     }
 
+    /** Whether it is yet to be decided which files are replicated; never again once the engine has failed to start. */
+    boolean isUndecided(List<OpenFile> some) {
+        return !engine.isDead() && some.stream().anyMatch(file -> !file.isResolved());
+    }
+
     /** Whether any connection's files are not known yet. */
     boolean anyUnknown() {
         return unknown.get() != 0;

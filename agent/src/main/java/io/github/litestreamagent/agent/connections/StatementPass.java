@@ -135,6 +135,9 @@ final class StatementPass implements Consumer<Throwable> {
     }
 
     private boolean anyOwnsCheckpoints() {
+        if (connection.holdsBackCheckpoints()) {
+            return true;
+        }
         for (ReplicatedDatabase file : files) {
             if (file.ownsCheckpoints()) {
                 return true;

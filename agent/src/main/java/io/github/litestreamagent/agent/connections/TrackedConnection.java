@@ -141,6 +141,14 @@ final class TrackedConnection {
         return replicated;
     }
 
+    /**
+     * Whether the log is to be left as it is until the engine has looked at it: a checkpoint of the application in its first second would
+     * make a restored file look like another one.
+     */
+    boolean holdsBackCheckpoints() {
+        return openFiles.isUndecided(files);
+    }
+
     /** Our connections would make a statement fail. */
     void standAside(String why) {
         if (known) {

@@ -18,12 +18,10 @@ class EngineThreadTest {
     @Test
     void a_process_that_ends_before_the_engine_has_started_is_told_of_its_files_and_then_shut_down() {
         CompletableFuture<Void> mayStart = new CompletableFuture<>();
-        EngineThread engine = new EngineThread(
-                () -> {
-                    mayStart.join();
-                    return Optional.of(new Recording());
-                },
-                () -> {});
+        EngineThread engine = new EngineThread(() -> {
+            mayStart.join();
+            return Optional.of(new Recording());
+        });
         engine.whenStarted(replication -> {
             events.add("file");
             engine.later(() -> events.add("settled"));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** Writes down what it is told. */
 public final class FakeReplication implements Replication {
@@ -41,15 +42,26 @@ public final class FakeReplication implements Replication {
         return hooks(() -> {});
     }
 
+    /** Of a process whose engine does not start: its configuration is wrong. */
+    public static DriverHooks hooksWithoutEngine(CountDownLatch until) {
+        return new DriverHooks(
+                () -> {
+                    try {
+                        until.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    return Optional.empty();
+                },
+                false);
+    }
+
     /** Starts with it when that has run. */
     public DriverHooks hooks(Runnable before) {
         return new DriverHooks(
                 () -> {
                     before.run();
                     return Optional.of(this);
-                },
-                () -> {
-                    throw new AssertionError("started");
                 },
                 false);
     }

@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,6 +219,24 @@ class AttachedDriverTest {
             database.ownsCheckpoints = false;
             execute(connection, "PRAGMA user_version=1");
             assertThat(query(connection, "PRAGMA wal_autocheckpoint")).isEqualTo(77);
+        }
+    }
+
+    @Test
+    void checkpointsAreHeldBackUntilTheEngineIsThereAndGivenBackIfItNeverIs() throws Exception {
+        CountDownLatch engine = new CountDownLatch(1);
+        Bridge.install(FakeReplication.hooksWithoutEngine(engine));
+        try (Connection connection = open("a.db")) {
+            execute(connection, "CREATE TABLE t(a)");
+            assertThat(query(connection, "PRAGMA wal_autocheckpoint")).isZero();
+            engine.countDown();
+            int pages = 0;
+            for (int i = 0; i < 1000 && pages == 0; i++) {
+                Thread.sleep(5);
+                execute(connection, "PRAGMA user_version=1");
+                pages = query(connection, "PRAGMA wal_autocheckpoint");
+            }
+            assertThat(pages).isEqualTo(1000);
         }
     }
 
