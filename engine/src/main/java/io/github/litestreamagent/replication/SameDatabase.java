@@ -27,6 +27,12 @@ final class SameDatabase {
     private static final int SAMPLE = 256;
     private static final int FEWEST_COUNTABLE = 16;
 
+    /** No fresh schema has that many pages. */
+    private static final int FEWEST_NEARLY_THE_SAME = 64;
+
+    /** Nine of ten. */
+    private static final int NEARLY = 9;
+
     private final ReplicaStorage storage;
 
     SameDatabase(ReplicaStorage storage) {
@@ -73,9 +79,15 @@ final class SameDatabase {
         long differentCount = different.stream()
                 .filter(pgno -> counts(pgno, replicated, first))
                 .count();
-        return sameCount + differentCount < FEWEST_COUNTABLE || sameCount < differentCount
-                ? Verdict.ANOTHER
-                : Verdict.CHANGED;
+        if (sameCount + differentCount < FEWEST_COUNTABLE) {
+            return isNearlyTheSame(same.size(), different.size()) ? Verdict.CHANGED : Verdict.ANOTHER;
+        }
+        return sameCount < differentCount ? Verdict.ANOTHER : Verdict.CHANGED;
+    }
+
+    /** The replica has hardly changed since its first file; then a database of some size that agrees with nearly all of it is its own. */
+    private static boolean isNearlyTheSame(int same, int different) {
+        return same >= FEWEST_NEARLY_THE_SAME && same >= NEARLY * different;
     }
 
     private static boolean counts(int pgno, Map<Integer, byte[]> replicated, Map<Integer, byte[]> first) {

@@ -103,6 +103,21 @@ class ResumeTest {
                 .isTrue();
     }
 
+    @Test
+    void a_row_that_somebody_wrote_while_nobody_replicated_does_not_make_it_another_database() throws Exception {
+        process.close();
+        catchUp();
+        try (Connection somebody = SimulatedProcess.connect(database)) {
+            RandomWrites.execute(somebody, "INSERT INTO t VALUES (1)");
+        }
+        process = process("second");
+        process.open();
+        catchUp();
+        assertThat(process.replicator().aside()).isEmpty();
+        assertThat(shippedInFull()).isTrue();
+        assertRestoresToTheDatabase();
+    }
+
     /** Whether the whole log is in the database file and only READ_LOCK(0) is held. */
     private boolean restartsAtNextCommit() throws IOException {
         try (InputStream shm = Files.newInputStream(Path.of(database + "-shm"))) {
