@@ -123,10 +123,17 @@ final class ReplicationSteps {
         }
     }
 
+    private Pause nothingWanted() throws SQLException, IOException, BrokenChainException {
+        if (!holding.locked(holding::isOwed)) {
+            uncapturedSince = null;
+        }
+        return Pause.END;
+    }
+
     private Pause attach() throws SQLException, IOException, BrokenChainException, ForeignReplicaException {
         long wait = holding.locked(() -> holding.untilWanted(hurried));
         if (wait > 0) {
-            return wait == Long.MAX_VALUE ? Pause.END : Pause.untilNudged(wait);
+            return wait == Long.MAX_VALUE ? nothingWanted() : Pause.untilNudged(wait);
         }
         if (holding.locked(this::isGone)) {
             return Pause.NONE;
@@ -134,6 +141,8 @@ final class ReplicationSteps {
         if (JournalMode.isEmpty(context.database())) {
             return idle.next(false);
         }
+        // What it holds has not been compared yet: a database whose last close comes in between each time is behind.
+        uncapturedSince = uncapturedSince().orElseGet(context.clock()::instant);
         boolean resting = holding.locked(holding::rest).isPresent();
         Optional<ReplicaState> replica =
                 resting ? Optional.empty() : ReplicaState.read(context.storage().get());
