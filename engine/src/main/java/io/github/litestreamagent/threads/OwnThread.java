@@ -1,0 +1,24 @@
+package io.github.litestreamagent.threads;
+
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+
+/** Makes the threads of the agent: none keeps the process alive, and none keeps anything of the application's that happens to start it. */
+public final class OwnThread {
+
+    private OwnThread() {}
+
+    /**
+     * A daemon thread that sees our classes, and inherits nothing: no thread-locals, no class loader, and not the protection domains of the
+     * classes on the stack, by which a thread of Java 17 keeps the class loader of a web application for as long as it lives.
+     */
+    @SuppressWarnings("removal") // has no effect from Java 24 on, where threads inherit no protection domains
+    public static Thread daemon(Runnable task, String name) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread thread = new Thread(null, task, name, 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(OwnThread.class.getClassLoader());
+            return thread;
+        });
+    }
+}
