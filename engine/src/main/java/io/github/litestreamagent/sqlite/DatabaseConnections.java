@@ -3,6 +3,7 @@ package io.github.litestreamagent.sqlite;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 
 /**
  * Opens connections of the replicator's own, with the application's own driver and no other (R2: a second native copy of SQLite on one
@@ -15,6 +16,22 @@ public interface DatabaseConnections {
      * Opens a private connection, busy timeout as configured, auto-commit on, invisible to the instrumentation.
      *
      * @param database an existing file
+     * @throws java.sql.SQLTransientException while the application closes a database for the last time: nothing is wrong, and that passes
      */
     Connection open(Path database) throws SQLException;
+
+    /** As {@link #open}, for a connection that cannot write: its close never copies the log into the file, nor deletes it. */
+    default Connection openReadOnly(Path database) throws SQLException {
+        throw new SQLFeatureNotSupportedException("no connection that only reads can be opened to " + database);
+    }
+
+    /**
+     * Runs the action while no connection of this JVM has the file open and none can be opened, so that descriptors of it may be closed
+     * (R1). Without effect if that is not so now, or cannot be told. The caller holds no lock that the application can wait for.
+     *
+     * @return whether a connection is being opened or closed at this moment, so that it is to be tried again
+     */
+    default boolean ifNobodyHasItOpen(Runnable action) {
+        return false;
+    }
 }

@@ -50,6 +50,7 @@ public record WalIndexHeader(
         int pageSize = (stored & 0xfe00) | ((stored & 1) << 16);
         if (header.getInt(0) != VERSION_3007000
                 || header.get(IS_INIT) == 0
+                || header.getInt(MX_FRAME) < 0
                 || !(PageSize.isValid(pageSize) || (pageSize == 0 && header.getInt(MX_FRAME) == 0))
                 || checksum(header) != twoInts(header, CHECKSUM)) {
             return Optional.empty();

@@ -21,20 +21,27 @@ public interface LtxBody {
 
     /** A body that is in memory already. */
     static LtxBody of(byte[] bytes) {
+        ByteChunks chunks = new ByteChunks();
+        chunks.write(bytes, 0, bytes.length);
+        return of(chunks);
+    }
+
+    /** The same; {@code bytes} are not changed any more. */
+    static LtxBody of(ByteChunks bytes) {
         return new LtxBody() {
             @Override
             public OptionalLong size() {
-                return OptionalLong.of(bytes.length);
+                return OptionalLong.of(bytes.size());
             }
 
             @Override
             public long databaseSize() {
-                return bytes.length;
+                return bytes.size();
             }
 
             @Override
             public void writeTo(OutputStream out) throws IOException {
-                out.write(bytes);
+                bytes.writeTo(out);
             }
         };
     }

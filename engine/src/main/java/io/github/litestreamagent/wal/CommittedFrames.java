@@ -1,16 +1,17 @@
 package io.github.litestreamagent.wal;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Collects consecutive frames; those behind the last commit frame are forgotten. */
 final class CommittedFrames {
 
-    private static final int FIRST_CAPACITY = 64;
+    private static final int CHUNK = 1 << 10;
 
     private final int frameSize;
     private final int lockPage;
     private final PageMap pages = new PageMap();
-    private int[] pending = new int[FIRST_CAPACITY];
+    private final List<int[]> pending = new ArrayList<>();
     private int pendingCount;
     private WalPosition end;
     private int databasePages;
@@ -24,10 +25,11 @@ final class CommittedFrames {
 
     /** @param commitPages size of the database if the frame ends a transaction, else 0 */
     void add(int pgno, int commitPages, long checksum) {
-        if (pendingCount == pending.length) {
-            pending = Arrays.copyOf(pending, 2 * pendingCount);
+        if (pendingCount == pending.size() * CHUNK) {
+            pending.add(new int[CHUNK]);
         }
-        pending[pendingCount++] = pgno;
+        pending.get(pendingCount / CHUNK)[pendingCount % CHUNK] = pgno;
+        pendingCount++;
         if (commitPages != 0) {
             commit(commitPages, checksum);
         }
@@ -36,8 +38,9 @@ final class CommittedFrames {
     private void commit(int commitPages, long checksum) {
         long offset = end.offset();
         for (int i = 0; i < pendingCount; i++, offset += frameSize) {
-            if (pending[i] != lockPage) {
-                pages.put(pending[i], offset);
+            int pgno = pending.get(i / CHUNK)[i % CHUNK];
+            if (pgno != lockPage) {
+                pages.put(pgno, offset);
             }
         }
         end = new WalPosition(end.salt1(), end.salt2(), offset, checksum);

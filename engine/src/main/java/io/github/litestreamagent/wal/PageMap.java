@@ -3,20 +3,26 @@ package io.github.litestreamagent.wal;
 import java.util.Arrays;
 
 /**
- * Page numbers and the offsets of their frames in the WAL; what is put last counts. 12 bytes a slot, filled to three quarters at most.
- * Not safe for use by several threads.
+ * Page numbers and the offsets of their frames in the WAL; what is put last counts. 12 bytes a slot, filled to three quarters at most, in
+ * arrays of 64 KB at most: for one of megabytes a small heap that is half empty may have no room in one piece. Not safe for use by several
+ * threads.
  */
 public final class PageMap {
 
     private static final int SMALLEST = 16;
 
+    /** Slots of an array, unless the map has fewer. */
+    private static final int CHUNK = 1 << 13;
+
     /** 2^32 divided by the golden ratio: spreads consecutive numbers (Knuth, 6.4). */
     private static final int SPREAD = 0x9e3779b9;
 
-    /** 0 marks a free slot: no page has that number. */
-    private int[] numbers = new int[SMALLEST];
+    private int slots = SMALLEST;
 
-    private long[] offsets = new long[SMALLEST];
+    /** 0 marks a free slot: no page has that number. An array that is not there yet has free slots alone. */
+    private int[][] numbers = new int[1][];
+
+    private long[][] offsets = new long[1][];
     private int size;
 
     /**
@@ -30,21 +36,37 @@ public final class PageMap {
             throw new IllegalArgumentException("no page has the number 0");
         }
         int slot = slotOf(pgno);
-        offsets[slot] = offset;
-        if (numbers[slot] == 0) {
-            numbers[slot] = pgno;
-            size++;
-            if (size > numbers.length / 4 * 3) {
-                grow();
-            }
+        boolean isNew = numberAt(slot) == 0;
+        if (isNew) {
+            occupy(slot, pgno);
         }
+        offsets[slot / CHUNK][slot % CHUNK] = offset;
+        if (isNew && size > slots / 4 * 3) {
+            grow();
+        }
+    }
+
+    private void occupy(int slot, int pgno) {
+        int chunk = slot / CHUNK;
+        if (numbers[chunk] == null) {
+            numbers[chunk] = new int[Math.min(slots, CHUNK)];
+            offsets[chunk] = new long[Math.min(slots, CHUNK)];
+        }
+        numbers[chunk][slot % CHUNK] = pgno;
+        size++;
     }
 
     /** Adds all pages of another map, whose offsets count. */
     public void putAll(PageMap newer) {
-        for (int slot = 0; slot < newer.numbers.length; slot++) {
-            if (newer.numbers[slot] != 0) {
-                put(newer.numbers[slot], newer.offsets[slot]);
+        for (int chunk = 0; chunk < newer.numbers.length; chunk++) {
+            putAll(newer.numbers[chunk], newer.offsets[chunk]);
+        }
+    }
+
+    private void putAll(int[] pages, long[] frames) {
+        for (int i = 0; pages != null && i < pages.length; i++) {
+            if (pages[i] != 0) {
+                put(pages[i], frames[i]);
             }
         }
     }
@@ -52,7 +74,7 @@ public final class PageMap {
     /** Offset of the frame of a page, or -1. */
     public long offsetOf(int pgno) {
         int slot = slotOf(pgno);
-        return pgno == 0 || numbers[slot] == 0 ? -1 : offsets[slot];
+        return pgno == 0 || numberAt(slot) == 0 ? -1 : offsets[slot / CHUNK][slot % CHUNK];
     }
 
     public boolean contains(int pgno) {
@@ -71,34 +93,41 @@ public final class PageMap {
     public int[] pages() {
         int[] pages = new int[size];
         int next = 0;
-        for (int pgno : numbers) {
-            if (pgno != 0) {
-                pages[next++] = pgno;
+        for (int slot = 0; next < size; slot++) {
+            if (numberAt(slot) != 0) {
+                pages[next++] = numberAt(slot);
             }
         }
         Arrays.sort(pages);
         return pages;
     }
 
+    /** The upper bits of a hash are its slot, so that the old arrays go one by one while the new ones come. */
     private void grow() {
-        int[] oldNumbers = numbers;
-        long[] oldOffsets = offsets;
-        numbers = new int[2 * oldNumbers.length];
-        offsets = new long[2 * oldOffsets.length];
+        int[][] oldNumbers = numbers;
+        long[][] oldOffsets = offsets;
+        slots *= 2;
+        numbers = new int[Math.max(1, slots / CHUNK)][];
+        offsets = new long[numbers.length][];
         size = 0;
-        for (int i = 0; i < oldNumbers.length; i++) {
-            if (oldNumbers[i] != 0) {
-                put(oldNumbers[i], oldOffsets[i]);
-            }
+        for (int chunk = 0; chunk < oldNumbers.length; chunk++) {
+            putAll(oldNumbers[chunk], oldOffsets[chunk]);
+            oldNumbers[chunk] = null;
+            oldOffsets[chunk] = null;
         }
     }
 
     private int slotOf(int pgno) {
-        int mask = numbers.length - 1;
+        int mask = slots - 1;
         int slot = ((pgno * SPREAD) >>> Integer.numberOfLeadingZeros(mask)) & mask;
-        while (numbers[slot] != 0 && numbers[slot] != pgno) {
+        while (numberAt(slot) != 0 && numberAt(slot) != pgno) {
             slot = (slot + 1) & mask;
         }
         return slot;
+    }
+
+    private int numberAt(int slot) {
+        int[] chunk = numbers[slot / CHUNK];
+        return chunk == null ? 0 : chunk[slot % CHUNK];
     }
 }

@@ -44,6 +44,15 @@ public final class WalReader {
      *     the frames; or {@link #UNKNOWN}: then each is computed
      */
     public WalScan scan(WalPosition from, int mxFrame) throws IOException {
+        return scan(from, mxFrame, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same, up to the first commit that lies at least so many frames behind {@code from}: a scan takes memory for each page.
+     *
+     * @param mostFrames from 1
+     */
+    public WalScan scan(WalPosition from, int mxFrame, int mostFrames) throws IOException {
         requireFrameEnd(from);
         boolean vouched = mxFrame != UNKNOWN;
         int bytes = vouched ? FRAME_HEADER_SIZE : frame.length;
@@ -60,8 +69,29 @@ public final class WalReader {
             }
             committed.add(fields.getInt(0), fields.getInt(DATABASE_PAGES), checksum);
             offset += header.frameSize();
+            if (fields.getInt(DATABASE_PAGES) != 0 && (offset - from.offset()) / header.frameSize() >= mostFrames) {
+                break;
+            }
         }
         return committed.toScan();
+    }
+
+    /**
+     * How many commits lie behind a position: less memory and fewer checks than {@link #scan}.
+     *
+     * @param lastFrame number of the last frame that is looked at
+     */
+    public long commits(WalPosition from, int lastFrame) throws IOException {
+        long commits = 0;
+        long offset = from.offset();
+        for (int left = lastFrame - from.frame(header.pageSize()); left > 0; left--) {
+            if (wal.read(offset, frame, 0, FRAME_HEADER_SIZE) < FRAME_HEADER_SIZE || !hasSaltsOf(from)) {
+                break;
+            }
+            commits += fields.getInt(DATABASE_PAGES) == 0 ? 0 : 1;
+            offset += header.frameSize();
+        }
+        return commits;
     }
 
     /**

@@ -1,12 +1,12 @@
 package io.github.litestreamagent.storage.s3;
 
-import java.io.ByteArrayInputStream;
+import io.github.litestreamagent.storage.ByteChunks;
 import java.time.Duration;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** The body of the next request, filled again after each. */
+/** The body of the next request, filled again after each. It grows with its content: most uploads are far smaller than a part. */
 final class PartBuffer {
 
     /** What one attempt may take beside the transfer. */
@@ -17,41 +17,44 @@ final class PartBuffer {
 
     private static final String CONTENT_TYPE = "application/octet-stream";
 
-    private final byte[] bytes;
-    private int size;
+    private final int capacity;
+    private final ByteChunks bytes = new ByteChunks();
 
     PartBuffer(int capacity) {
-        this.bytes = new byte[capacity];
+        this.capacity = capacity;
     }
 
     boolean isFull() {
-        return size == bytes.length;
+        return bytes.size() == capacity;
+    }
+
+    /** Bytes of memory that it takes. */
+    int memory() {
+        return bytes.memory();
     }
 
     int size() {
-        return size;
+        return bytes.size();
     }
 
     /** Takes what there is room for. */
     int add(byte[] from, int offset, int length) {
-        int taken = Math.min(length, bytes.length - size);
-        System.arraycopy(from, offset, bytes, size, taken);
-        size += taken;
+        int taken = Math.min(length, capacity - bytes.size());
+        bytes.write(from, offset, taken);
         return taken;
     }
 
     void clear() {
-        size = 0;
+        bytes.clear();
     }
 
-    /** The same bytes at each attempt; without a copy, so it ends with the next {@link #add}. */
+    /** The same bytes at each attempt; without a copy, so it ends with {@link #clear}. */
     RequestBody requestBody() {
-        int length = size;
-        return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes, 0, length), length, CONTENT_TYPE);
+        return RequestBody.fromContentProvider(bytes::stream, bytes.size(), CONTENT_TYPE);
     }
 
     Consumer<AwsRequestOverrideConfiguration.Builder> timeout() {
-        Duration timeout = ANSWER.plusSeconds(size / SLOWEST_BYTES_PER_SECOND);
+        Duration timeout = ANSWER.plusSeconds(bytes.size() / SLOWEST_BYTES_PER_SECOND);
         return configuration -> configuration.apiCallAttemptTimeout(timeout);
     }
 }
