@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  */
 final class AgentArguments {
 
-    private static final Pattern NAMED = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)=(.*)", Pattern.DOTALL);
-    private static final Pattern SEPARATOR = Pattern.compile(",(?=[A-Za-z][A-Za-z0-9-]*=)");
+    private static final Pattern NAMED = Pattern.compile("([A-Za-z][A-Za-z0-9.-]*)=(.*)", Pattern.DOTALL);
+    private static final Pattern SEPARATOR = Pattern.compile(",(?=[A-Za-z][A-Za-z0-9.-]*=)");
 
     private AgentArguments() {}
 

@@ -4,6 +4,7 @@ import io.github.litestreamagent.logging.LoggingSettings;
 import io.github.litestreamagent.replication.ReplicationSettings;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param include glob patterns, see {@link FilePatterns}; empty for all
  * @param exclude glob patterns; they win over {@code include}
  * @param defaults for the databases found
+ * @param shutdownSyncInterval pause between two tries of the last sync
  * @param failFast whether a wrong configuration shall be said before the application starts
  * @param notices sentences that the log shall say at info: what was accepted and has no effect
  * @param workingDirectory a real path; the replica paths of databases below it are relative to it
@@ -27,6 +29,7 @@ public record Configuration(
         List<String> include,
         List<String> exclude,
         ReplicationSettings defaults,
+        Duration shutdownSyncInterval,
         boolean failFast,
         List<String> notices,
         Path workingDirectory,

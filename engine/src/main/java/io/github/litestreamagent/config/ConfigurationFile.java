@@ -33,20 +33,21 @@ final class ConfigurationFile {
         if (named.isEmpty() && !replicaNamed) {
             named = overrides.find(Overrides.CONFIG);
             if (named.isEmpty() && Files.exists(sources.workingDirectory().resolve(DEFAULT_NAME))) {
-                return Optional.of(parse(DEFAULT_NAME));
+                return Optional.of(parse(new Setting(Overrides.CONFIG, DEFAULT_NAME, "the default")));
             }
         }
-        return named.isPresent() ? Optional.of(parse(named.get().text())) : Optional.empty();
+        return named.isPresent() ? Optional.of(parse(named.get())) : Optional.empty();
     }
 
-    private YamlFile parse(String name) throws ConfigurationException {
+    private YamlFile parse(Setting named) throws ConfigurationException {
         Map<String, String> properties = sources.systemProperties();
-        Path path = FilePaths.absolute(name, sources.workingDirectory(), properties.getOrDefault("user.home", "/"));
+        Path path = FilePaths.absolute(named, sources.workingDirectory(), properties.getOrDefault("user.home", "/"));
         String text = text(path);
         Optional<Setting> verbatim = overrides.find("no-expand-env");
         boolean expand = verbatim.isEmpty() || !verbatim.get().bool();
         return YamlFile.parse(
-                name, expand ? VariableExpansion.expand(text, sources.environment()) : VariableExpansion.literal(text));
+                named.text(),
+                expand ? VariableExpansion.expand(text, sources.environment()) : VariableExpansion.literal(text));
     }
 
     private static String text(Path path) throws ConfigurationException {

@@ -21,6 +21,8 @@ public final class ConfigurationLoader {
             + " (-javaagent:litestream-agent.jar=s3://bucket/path or LITESTREAM_REPLICA_URL), or a bucket"
             + " (LITESTREAM_REPLICA_BUCKET)";
 
+    private static final String FAIL_FAST = "fail-fast";
+
     private static final List<String> SECRET_VARIABLES = List.of(
             "LITESTREAM_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LITESTREAM_SESSION_TOKEN");
 
@@ -57,12 +59,14 @@ public final class ConfigurationLoader {
         return EnvironmentReplica.of(url, environment);
     }
 
-    /** Whether {@code fail-fast} is asked for; needs no file. False if the arguments are wrong. */
+    /** Whether {@code fail-fast} is asked for; needs no file. */
     public static boolean isFailFast(ConfigurationSources sources) {
         try {
             return new ConfigurationLoader(sources).failFast();
         } catch (ConfigurationException saidByLoad) {
-            return false;
+            return sources.agentArguments().contains(FAIL_FAST + "=true")
+                    || "true".equals(sources.systemProperties().get("litestream." + FAIL_FAST))
+                    || "true".equals(sources.environment().get("LITESTREAM_FAIL_FAST"));
         }
     }
 
@@ -141,9 +145,6 @@ public final class ConfigurationLoader {
         Optional<YamlMapping> everyReplica = top.mapping("replica");
         ReplicationSettings defaults =
                 everyReplica.isPresent() ? settings.replication(everyReplica.get()) : settings.replication();
-        if (failFast()) {
-            notices.add("fail-fast has no effect yet: the configuration is read when the first connection is opened");
-        }
         return new Configuration(
                 logging,
                 databases,
@@ -151,6 +152,7 @@ public final class ConfigurationLoader {
                 settings.patterns("include"),
                 settings.patterns("exclude"),
                 defaults,
+                settings.shutdownSyncInterval(),
                 failFast(),
                 notices,
                 workingDirectory,
@@ -158,7 +160,7 @@ public final class ConfigurationLoader {
     }
 
     private boolean failFast() throws ConfigurationException {
-        Optional<Setting> failFast = overrides.find("fail-fast");
+        Optional<Setting> failFast = overrides.find(FAIL_FAST);
         return failFast.isPresent() && failFast.get().bool();
     }
 
@@ -170,7 +172,7 @@ public final class ConfigurationLoader {
         return new ReplicaReader(top, this::absolute, EnvironmentReplica.credentials(sources.environment()));
     }
 
-    private Path absolute(String path) {
+    private Path absolute(Setting path) throws ConfigurationException {
         return FilePaths.absolute(path, workingDirectory, home().toString());
     }
 

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads {@code dbs}, with Litestream's objections. */
 final class DatabaseReader {
@@ -16,9 +15,9 @@ final class DatabaseReader {
     private final ReplicaReader replicas;
     private final SettingsReader settings;
     private final YamlMapping top;
-    private final Function<String, Path> paths;
+    private final SettingPaths paths;
 
-    DatabaseReader(ReplicaReader replicas, SettingsReader settings, YamlMapping top, Function<String, Path> paths) {
+    DatabaseReader(ReplicaReader replicas, SettingsReader settings, YamlMapping top, SettingPaths paths) {
         this.replicas = replicas;
         this.settings = settings;
         this.top = top;
@@ -53,7 +52,7 @@ final class DatabaseReader {
         }
         YamlMapping replica = replica(mapping);
         ReplicaLocation location = replicas.read(replica, notices);
-        return new DatabaseEntry(paths.apply(path.get().text()), location, settings.replication(replica, mapping));
+        return new DatabaseEntry(paths.absolute(path.get()), location, settings.replication(replica, mapping));
     }
 
     private static YamlMapping replica(YamlMapping mapping) throws ConfigurationException {

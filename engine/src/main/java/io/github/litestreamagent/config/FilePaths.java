@@ -1,6 +1,8 @@
 package io.github.litestreamagent.config;
 
+import io.github.litestreamagent.storage.ImpossiblePath;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,22 @@ final class FilePaths {
     /** SQLAlchemy and others write paths so; Litestream strips them. */
     private static final List<String> SQLITE_PREFIXES = List.of("sqlite3://", "sqlite://");
 
+    /** Linux's PATH_MAX; no other system allows more. */
+    private static final int LONGEST = 4096;
+
     private FilePaths() {}
+
+    /** As below, for a value of the configuration. */
+    static Path absolute(Setting path, Path workingDirectory, String home) throws ConfigurationException {
+        if (path.text().length() > LONGEST) {
+            throw path.error("is longer than a path can be");
+        }
+        try {
+            return absolute(path.text(), workingDirectory, home);
+        } catch (InvalidPathException notRepeated) {
+            throw path.error("is " + ImpossiblePath.SENTENCE);
+        }
+    }
 
     /** Absolute: relative to the working directory, {@code ~} for the user's home. */
     static Path absolute(String text, Path workingDirectory, String home) {

@@ -50,10 +50,9 @@ final class KeyCatalog {
 
     /**
      * {@code name} has none in Litestream 0.5 either; the agent's log is always on standard error; its connections never sleep in SQLite's
-     * busy handler; the last sync tries again at the pace of any upload.
+     * busy handler.
      */
-    private static final Set<String> WITHOUT_EFFECT =
-            union(REQUEST_KEYS, List.of("name", "stderr", "busy-timeout", "shutdown-sync-interval"));
+    private static final Set<String> WITHOUT_EFFECT = union(REQUEST_KEYS, List.of("name", "stderr", "busy-timeout"));
 
     private static final List<String> LATER_REPLICA_SETTINGS = List.of(
             "validation-interval",

@@ -6,11 +6,9 @@ import io.github.litestreamagent.storage.ReplicaUrl;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Makes a location of the keys of a replica, as Litestream does. */
 final class ReplicaReader {
@@ -19,14 +17,14 @@ final class ReplicaReader {
             List.of("bucket", "region", "endpoint", "force-path-style", "skip-verify");
 
     private final YamlMapping top;
-    private final Function<String, Path> paths;
+    private final SettingPaths paths;
     private final Optional<StaticCredentials> environmentCredentials;
 
     /**
      * @param top its keys are the defaults of every replica
      * @param paths makes a path absolute
      */
-    ReplicaReader(YamlMapping top, Function<String, Path> paths, Optional<StaticCredentials> environmentCredentials) {
+    ReplicaReader(YamlMapping top, SettingPaths paths, Optional<StaticCredentials> environmentCredentials) {
         this.top = top;
         this.paths = paths;
         this.environmentCredentials = environmentCredentials;
@@ -92,7 +90,7 @@ final class ReplicaReader {
         if (ReplicaUrl.isUrl(path.get().text())) {
             throw path.get().error("cannot be a URL: replica path cannot be a url, please use the 'url' field instead");
         }
-        return new FileLocation(paths.apply(path.get().text()));
+        return new FileLocation(paths.absolute(path.get()));
     }
 
     private S3Location s3(ReplicaKeys keys) throws ConfigurationException {

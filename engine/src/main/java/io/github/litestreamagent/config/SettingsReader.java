@@ -17,6 +17,9 @@ final class SettingsReader {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
+    /** Litestream's default. */
+    private static final Duration SHUTDOWN_SYNC_INTERVAL = Duration.ofMillis(500);
+
     private final Overrides overrides;
     private final YamlMapping top;
 
@@ -41,6 +44,10 @@ final class SettingsReader {
                 keepsJournalMode(nearest),
                 bool("single-writer", nearest),
                 bool("auto-recover", nearest));
+    }
+
+    Duration shutdownSyncInterval() throws ConfigurationException {
+        return duration("shutdown-sync-interval", MILLISECOND, SHUTDOWN_SYNC_INTERVAL);
     }
 
     /** 0 is Litestream's default, as there. */

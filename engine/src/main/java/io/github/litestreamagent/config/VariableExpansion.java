@@ -14,19 +14,24 @@ final class VariableExpansion {
 
     private static final String SHELL_SPECIALS = "*#$@!?-0123456789";
 
+    /** Behind this the text is refused anyway, a character being two of these at most. */
+    private static final int LONGEST = 2 * YamlFile.LARGEST_BYTES;
+
     private final Map<String, String> environment;
+    private final int lastBrace;
     private final StringBuilder out = new StringBuilder();
     private final List<Undefined> undefined = new ArrayList<>();
     private final Set<String> used = new HashSet<>();
 
-    private VariableExpansion(Map<String, String> environment) {
+    private VariableExpansion(String text, Map<String, String> environment) {
         this.environment = environment;
+        this.lastBrace = text.lastIndexOf('}');
     }
 
     static Expanded expand(String text, Map<String, String> environment) {
-        VariableExpansion expansion = new VariableExpansion(environment);
+        VariableExpansion expansion = new VariableExpansion(text, environment);
         int position = 0;
-        while (position < text.length()) {
+        while (position < text.length() && expansion.out.length() <= LONGEST) {
             position = expansion.next(text, position);
         }
         return new Expanded(expansion.out.toString(), expansion.undefined, expansion.used);
@@ -46,10 +51,10 @@ final class VariableExpansion {
     }
 
     private int braced(String text, int position) {
-        int close = text.indexOf('}', position);
-        if (close < 0) {
+        if (position > lastBrace) {
             return position + 2;
         }
+        int close = text.indexOf('}', position);
         if (close > position + 2) {
             substitute(text.substring(position + 2, close));
         }

@@ -50,13 +50,14 @@ final class YamlFile {
     static YamlFile parse(String name, VariableExpansion.Expanded source) throws ConfigurationException {
         try {
             Node root = new Yaml(options()).compose(new StringReader(source.text()));
-            registerSecrets(root, false, Collections.newSetFromMap(new IdentityHashMap<>()));
+            registerSecrets(root, false, nodes(), nodes());
             return new YamlFile(name, source, root);
         } catch (MarkedYAMLException malformed) {
             Mark mark = malformed.getProblemMark();
             String problem = malformed.getProblem() == null ? "" : ": " + withoutContent(malformed.getProblem());
             throw new ConfigurationException("not valid YAML" + problem + " (" + place(name, mark) + ")");
-        } catch (YAMLException malformed) {
+        } catch (YAMLException | NumberFormatException malformed) {
+            // the latter for \U80000000 and above, which the scanner takes for an int
             throw new ConfigurationException("not valid YAML (" + name + ")");
         }
     }
@@ -70,21 +71,29 @@ final class YamlFile {
     }
 
     private static String withoutContent(String problem) {
-        return REPEATS_CONTENT.matcher(problem).replaceFirst("$1");
+        return REPEATS_CONTENT.matcher(problem).replaceFirst("$1").replaceAll("\\R", " ");
     }
 
-    /** Before anything can be said about the file, whatever it calls a secret is known as one. */
-    private static void registerSecrets(Node node, boolean secret, Set<Node> seen) {
-        if (node == null || !seen.add(node)) {
+    private static Set<Node> nodes() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
+    /**
+     * Before anything can be said about the file, whatever it calls a secret is known as one.
+     *
+     * @param plain nodes that were seen where no secret is expected; an alias may name one of them as a secret
+     */
+    private static void registerSecrets(Node node, boolean secret, Set<Node> plain, Set<Node> secrets) {
+        if (node == null || !(secret ? secrets : plain).add(node)) {
             return;
         }
         if (node instanceof ScalarNode scalar && secret) {
             Secrets.register(scalar.getValue());
         } else if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> registerSecrets(item, secret, seen));
+            sequence.getValue().forEach(item -> registerSecrets(item, secret, plain, secrets));
         } else if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
-                registerSecrets(tuple.getValueNode(), secret || namesSecret(tuple), seen);
+                registerSecrets(tuple.getValueNode(), secret || namesSecret(tuple), plain, secrets);
             }
         }
     }

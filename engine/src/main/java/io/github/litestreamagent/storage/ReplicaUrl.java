@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 public final class ReplicaUrl {
 
     private static final Pattern URL = Pattern.compile("^(\\w+)://(.*)$", Pattern.DOTALL);
+
+    /** Anything else may be a value in the wrong line. */
+    private static final Pattern PRINTABLE_TYPE = Pattern.compile("[\\w.-]{1,32}");
 
     private ReplicaUrl() {}
 
@@ -62,7 +66,8 @@ public final class ReplicaUrl {
             case "abs", "sftp", "nats", "webdav", "webdavs" ->
                 "replica type " + type
                         + " is not supported: use type s3 with any S3-compatible store, or Litestream itself";
-            default -> "unknown replica type in config: \"" + type + "\"";
+            default ->
+                "unknown replica type in config" + (PRINTABLE_TYPE.matcher(type).matches() ? ": \"" + type + "\"" : "");
         };
     }
 
@@ -73,7 +78,11 @@ public final class ReplicaUrl {
             throw new IllegalArgumentException(
                     "a file replica URL names an absolute path: write file:///absolute/path");
         }
-        return new FileLocation(Path.of("/" + cleaned(text)));
+        try {
+            return new FileLocation(Path.of("/" + cleaned(text)));
+        } catch (InvalidPathException notRepeated) {
+            throw new IllegalArgumentException("a file replica URL names " + ImpossiblePath.SENTENCE);
+        }
     }
 
     private static S3Location s3(String rest) {
@@ -111,6 +120,7 @@ public final class ReplicaUrl {
         try {
             URI uri = new URI(hasScheme ? text : (isLocal(lower) ? "http://" : "https://") + text);
             if (uri.getHost() != null) {
+                S3Location.checkEndpoint(uri);
                 return uri;
             }
         } catch (URISyntaxException notRepeatedForItsSecrets) {
@@ -125,6 +135,11 @@ public final class ReplicaUrl {
                 || host.endsWith(".localhost")
                 || host.endsWith(".local")
                 || host.matches("127\\.0\\.0\\.1|192\\.168\\..*|10\\..*|172\\.(1[6-9]|2\\d|3[01])\\..*");
+    }
+
+    /** A path as it stands in a URL, so that {@link #parse} gives it back. */
+    static String encoded(String path) {
+        return path.replace("%", "%25").replace("?", "%3F").replace("#", "%23");
     }
 
     static String decoded(String text) {

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  */
 record S3Host(String bucket, Optional<String> region, Optional<String> endpoint, boolean forcePathStyle) {
 
+    private static final String BUCKET_REQUIRED = "bucket required for s3 replica: write s3://bucket.host:port/path,"
+            + " or s3://bucket/path?endpoint=http://host:port";
+
     private static final Pattern AWS = Pattern.compile("(?<bucket>.+)\\.s3(?:\\.(?<region>[^.]+))?\\.amazonaws\\.com");
 
     /** The endpoint is the host without the bucket. */
@@ -24,6 +27,12 @@ record S3Host(String bucket, Optional<String> region, Optional<String> endpoint,
 
         Provider(String host, boolean forcePathStyle) {
             this(Pattern.compile(host), forcePathStyle);
+        }
+    }
+
+    S3Host {
+        if (bucket.indexOf(':') >= 0) {
+            throw new IllegalArgumentException(BUCKET_REQUIRED);
         }
     }
 
@@ -53,8 +62,7 @@ record S3Host(String bucket, Optional<String> region, Optional<String> endpoint,
     private static S3Host withPort(String host) {
         int dot = host.indexOf('.');
         if (dot < 0) {
-            throw new IllegalArgumentException("bucket required for s3 replica: write s3://bucket.host:port/path,"
-                    + " or s3://bucket/path?endpoint=http://host:port");
+            throw new IllegalArgumentException(BUCKET_REQUIRED);
         }
         return new S3Host(
                 host.substring(0, dot),

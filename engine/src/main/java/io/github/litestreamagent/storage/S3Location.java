@@ -32,7 +32,7 @@ public record S3Location(
         endpoint.ifPresent(S3Location::checkEndpoint);
     }
 
-    private static void checkEndpoint(URI endpoint) {
+    static void checkEndpoint(URI endpoint) {
         if (endpoint.getHost() == null
                 || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))) {
             throw new IllegalArgumentException(
@@ -52,7 +52,9 @@ public record S3Location(
         attributes.put("region", region.orElse(""));
         attributes.put("endpoint", endpoint.map(URI::toString).orElse(""));
         return new ReplicaDescription(
-                "s3", path.isEmpty() ? "s3://" + bucket : "s3://" + bucket + "/" + path, attributes);
+                "s3",
+                path.isEmpty() ? "s3://" + bucket : "s3://" + bucket + "/" + ReplicaUrl.encoded(path),
+                attributes);
     }
 
     @Override

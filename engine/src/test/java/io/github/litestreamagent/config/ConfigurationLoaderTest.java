@@ -187,6 +187,10 @@ class ConfigurationLoaderTest {
                 .isTrue();
         assertThat(ConfigurationLoader.isFailFast(
                         sources.arguments("nonsense=1,fail-fast=true").build()))
+                .as("although the arguments are wrong")
+                .isTrue();
+        assertThat(ConfigurationLoader.isFailFast(
+                        sources.arguments("nonsense=1").build()))
                 .isFalse();
     }
 
@@ -207,6 +211,7 @@ class ConfigurationLoaderTest {
                         "monitor-interval: 5s",
                         "busy-timeout: 0",
                         "shutdown-sync-timeout: 9s",
+                        "shutdown-sync-interval: 2s",
                         "dbs:",
                         "- path: app.db",
                         "  monitor-interval: 2s",
@@ -218,6 +223,7 @@ class ConfigurationLoaderTest {
                         "  auto-recover: on",
                         "  replica: {type: file, path: backup, sync-interval: 10s}")
                 .load();
+        assertThat(configuration.shutdownSyncInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(configuration.databases().get(0).settings())
                 .isEqualTo(new ReplicationSettings(
                         Duration.ofSeconds(10),

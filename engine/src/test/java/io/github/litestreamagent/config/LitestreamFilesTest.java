@@ -106,12 +106,8 @@ class LitestreamFilesTest {
 
     @Test
     void settingsWithoutEffectAreTakenWithANotice() throws Exception {
-        assertThat(sources.file("bucket: b", "busy-timeout: 5s", "shutdown-sync-interval: 1s")
-                        .load()
-                        .notices())
-                .containsExactly(
-                        "busy-timeout has no effect here (litestream.yml:2:1)",
-                        "shutdown-sync-interval has no effect here (litestream.yml:3:1)");
+        assertThat(sources.file("bucket: b", "busy-timeout: 5s").load().notices())
+                .containsExactly("busy-timeout has no effect here (litestream.yml:2:1)");
     }
 
     @Test

@@ -36,6 +36,13 @@ class VariableExpansionTest {
                 .isEqualTo(expanded);
     }
 
+    /** Without a bound: ten gigabytes. */
+    @Test
+    void anExpansionEndsWhereTheFileIsTooLongInAnyCase() {
+        Expanded expanded = VariableExpansion.expand("$A".repeat(10_000), Map.of("A", "a".repeat(1 << 20)));
+        assertThat(expanded.text()).hasSizeLessThan(4 << 20);
+    }
+
     @Test
     void theProcessIdIsAVariable() {
         assertThat(VariableExpansion.expand("$PID", Map.of()).text())

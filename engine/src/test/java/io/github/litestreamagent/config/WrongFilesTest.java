@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.litestreamagent.logging.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,9 @@ class WrongFilesTest {
 
     private static final String DB = "dbs:\n- path: a.db\n  replica: {url: s3://b/a}\n";
     private static final String SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
+
+    private static final String NO_PATH = "is no path that this system can have: if it has other letters than ASCII,"
+            + " the locale must be a UTF-8 one, such as LC_ALL=C.UTF-8";
 
     @TempDir
     Path directory;
@@ -131,7 +135,22 @@ class WrongFilesTest {
                 wrong(
                         "bucket: b\n\tregion: x",
                         "not valid YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation) (2:1)"),
-                wrong("bucket: *nowhere", "not valid YAML: found undefined alias (1:9)"));
+                wrong("bucket: *nowhere", "not valid YAML: found undefined alias (1:9)"),
+                wrong("bucket: \"\\UFFFFFFFF\"", "not valid YAML"),
+                wrong("%YAML\nbucket: b", "not valid YAML: expected a digit, but found  (10) (1:6)"),
+                // paths
+                wrong("dbs:\n- path: \"a\\0\"\n  replica: {url: s3://b/a}", "path " + NO_PATH + " (2:9)"),
+                wrong("replica: {path: \"\\0\"}", "path " + NO_PATH + " (1:17)"),
+                wrong(
+                        "replica: {url: \"file:///\\0\"}",
+                        "a file replica URL names no path that this system can have: if it has other letters than ASCII, the"
+                                + " locale must be a UTF-8 one, such as LC_ALL=C.UTF-8 (1:16)"),
+                wrong("replica: {path: " + "a/".repeat(3000) + "}", "path is longer than a path can be (1:17)"),
+                wrong(
+                        "bucket: b\nendpoint: http://u:p@h",
+                        "endpoint of s3 replica holds more than scheme, host and port: credentials belong into access-key-id and"
+                                + " secret-access-key (2:11)"),
+                wrong("replica: {type: \"a\\nb\"}", "unknown replica type in config (1:17)"));
     }
 
     @ParameterizedTest
@@ -139,7 +158,8 @@ class WrongFilesTest {
     void aWrongFileIsRefusedWithItsPlace(String text, String message) {
         assertThatThrownBy(sources().file(text)::load)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage(message.replaceFirst("\\((\\d+:\\d+)\\)$", "(litestream.yml:$1)"));
+                .hasMessage(message.replaceFirst("^(not valid YAML)$", "$1 (litestream.yml)")
+                        .replaceFirst("\\((\\d+:\\d+)\\)$", "(litestream.yml:$1)"));
     }
 
     static Stream<String> filesWithASecret() {
@@ -192,6 +212,15 @@ class WrongFilesTest {
                 .hasNoCause()
                 .hasMessageNotContainingAny(SECRET, "wJalr", "AKIAIOSFODNN7EXAMPLE");
         assertThat(refused.getMessage()).doesNotContain("\n");
+    }
+
+    /** The value is first met where it is no secret. */
+    @Test
+    void aSecretBehindAnAliasIsKnownAsOne() throws ConfigurationException {
+        sources()
+                .file("region: &s behindAnAlias\naccess-key-id: x\nsecret-access-key: *s\nbucket: b")
+                .load();
+        assertThat(Secrets.mask("behindAnAlias")).isEqualTo("[hidden]");
     }
 
     @Test

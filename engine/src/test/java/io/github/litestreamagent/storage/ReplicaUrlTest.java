@@ -42,6 +42,13 @@ class ReplicaUrlTest {
     }
 
     @Test
+    void theUrlThatMessagesShowLeadsToTheSamePath() {
+        S3Location location = s3("s3://bucket/100%25/what%3F/%23");
+        assertThat(location.path()).isEqualTo("100%/what?/#");
+        assertThat(s3(location.description().url())).isEqualTo(location);
+    }
+
+    @Test
     void anEndpointMeansPathStyleUnlessItIsDenied() {
         assertThat(s3("s3://bucket/app?endpoint=http://127.0.0.1:9000").forcePathStyle())
                 .isTrue();
