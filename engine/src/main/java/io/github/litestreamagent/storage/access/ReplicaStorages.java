@@ -25,6 +25,14 @@ public final class ReplicaStorages implements Closeable {
         return new FileReplicaStorage((FileLocation) location);
     }
 
+    /**
+     * What the stores answered so far is forgotten: while one does not work, most calls fail with its last answer without being made, and
+     * that says nothing of a store that has come back.
+     */
+    public void tryAnew() {
+        s3.tryAnew();
+    }
+
     /** Ends the connections of all replicas that were opened here; calls under way fail. */
     @Override
     public void close() {

@@ -17,6 +17,11 @@ public final class S3Replicas implements Closeable {
         return new S3ReplicaStorage(location, stores.computeIfAbsent(access, S3Store::new));
     }
 
+    /** See {@link io.github.litestreamagent.storage.access.ReplicaStorages#tryAnew}. */
+    public synchronized void tryAnew() {
+        stores.values().forEach(S3Store::tryAnew);
+    }
+
     @Override
     public synchronized void close() {
         stores.values().forEach(S3Store::close);

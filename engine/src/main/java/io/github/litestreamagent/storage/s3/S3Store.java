@@ -4,6 +4,7 @@ import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.StorageException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -15,7 +16,15 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 final class S3Store {
 
+    /** Bytes of a body up to which an upload takes its memory without asking. */
+    static final int SMALL_UPLOAD = 1 << 20;
+
+    /** Each holds a part of 8 MiB or more: the first uploads of a hundred databases are not to fill the application's heap. */
+    private static final int LARGE_UPLOADS_AT_ONCE = 3;
+
     private final S3Access access;
+    private final Outage outage = new Outage(System::nanoTime);
+    private final Semaphore largeUploads = new Semaphore(LARGE_UPLOADS_AT_ONCE);
     private final Map<String, ConditionalWrites> conditionalWrites = new HashMap<>();
     private S3Client client;
     private boolean closed;
@@ -33,10 +42,24 @@ final class S3Store {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(S3Store.class.getClassLoader());
         try {
-            return request.apply(client());
+            return outage.guard(() -> request.apply(client()));
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /** The next call is made, although many have failed. */
+    void tryAnew() {
+        outage.tryAnew();
+    }
+
+    /** Waits while others of this store are at it. */
+    void beginLargeUpload() {
+        largeUploads.acquireUninterruptibly();
+    }
+
+    void endLargeUpload() {
+        largeUploads.release();
     }
 
     private synchronized S3Client client() {

@@ -6,8 +6,6 @@ import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -42,6 +40,7 @@ final class S3Upload extends OutputStream {
     private final Tail tail = new Tail();
     private MultipartUpload parts;
     private LtxObject created;
+    private boolean large;
 
     S3Upload(S3Session session, NewObject object, ConditionalWrites conditions) {
         this.session = session;
@@ -84,6 +83,9 @@ final class S3Upload extends OutputStream {
             if (created == null && parts != null) {
                 parts.abort();
             }
+            if (large) {
+                session.store().endLargeUpload();
+            }
         }
     }
 
@@ -103,6 +105,10 @@ final class S3Upload extends OutputStream {
         while (done < length) {
             if (buffer.isFull()) {
                 sendPart();
+            }
+            if (!large && buffer.memory() > S3Store.SMALL_UPLOAD) {
+                session.store().beginLargeUpload();
+                large = true;
             }
             done += buffer.add(bytes, offset + done, length - done);
         }
@@ -154,24 +160,12 @@ final class S3Upload extends OutputStream {
                             }
                         },
                         buffer.requestBody()));
-        created = ltxObject(response.eTag(), time(response));
+        created = ltxObject(response.eTag(), StoreClock.of(response.sdkHttpResponse()));
         return Outcome.CREATED;
     }
 
     private LtxObject ltxObject(String etag, Instant time) {
         return new LtxObject(object.level(), object.range(), tail.size(), time, Etags.bare(etag));
-    }
-
-    /** The store's own clock, where the answer shows it. */
-    private static Instant time(PutObjectResponse response) {
-        try {
-            return response.sdkHttpResponse()
-                    .firstMatchingHeader("Date")
-                    .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))
-                    .orElseGet(Instant::now);
-        } catch (DateTimeParseException unreadable) {
-            return Instant.now();
-        }
     }
 
     LtxObject created() {
