@@ -1,9 +1,11 @@
 package io.github.litestreamagent.storage;
 
+import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import java.io.Closeable;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The place where the LTX files of one database live: one bucket and path, or one directory. Implementations are safe for use by several
@@ -16,6 +18,13 @@ public interface ReplicaStorage extends Closeable {
 
     /** The LTX files of a level in ascending order of range; other objects are left out. A missing bucket is an error, a missing path is not. */
     List<LtxObject> list(Level level) throws StorageException;
+
+    /** The files of a level whose first TXID is not below {@code from}: one request, however many lie before it. */
+    default List<LtxObject> listFrom(Level level, Txid from) throws StorageException {
+        return list(level).stream()
+                .filter(object -> object.range().min().compareTo(from) >= 0)
+                .toList();
+    }
 
     /** The whole object. The stream fails with {@link StorageException} if the connection breaks. */
     InputStream open(LtxObject object) throws StorageException;
@@ -40,6 +49,11 @@ public interface ReplicaStorage extends Closeable {
 
     /** Whether a conditional create was seen to be honoured by this store (probed once with objects of its own). */
     ConditionalWrites conditionalWrites() throws StorageException;
+
+    /** The replica's {@code lock.json}; empty where the store does not honour the condition under which it is replaced. */
+    default Optional<LockFile> lockFile() throws StorageException {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -31,7 +32,8 @@ public final class MemoryStorage implements ReplicaStorage {
         METADATA,
         PUT,
         DELETE,
-        PROBE
+        PROBE,
+        LOCK
     }
 
     private record Key(Level level, TxidRange range) {}
@@ -46,6 +48,8 @@ public final class MemoryStorage implements ReplicaStorage {
     private final Map<Operation, Deque<Answer>> script = new EnumMap<>(Operation.class);
     private final List<String> journal = new ArrayList<>();
     private final List<LtxObject> created = new ArrayList<>();
+    private Optional<LockFile.Content> lock = Optional.empty();
+    private int locks;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     /** Scripts the next calls of an operation. */
@@ -57,6 +61,11 @@ public final class MemoryStorage implements ReplicaStorage {
     /** All calls so far, {@code PUT 0 0000000000000001-0000000000000001: ok} and the like. */
     public synchronized List<String> journal() {
         return List.copyOf(journal);
+    }
+
+    /** How often all levels were listed: level 0 alone is listed beside the uploads. */
+    public synchronized long wholeLists() {
+        return journal.stream().filter(call -> call.startsWith("LIST 9")).count();
     }
 
     /** The objects that were created here, in the order in which they came to be; planted ones are left out. */
@@ -71,6 +80,7 @@ public final class MemoryStorage implements ReplicaStorage {
         copy.journal.addAll(journal);
         copy.created.addAll(created);
         copy.now = now;
+        copy.lock = lock;
         return copy;
     }
 
@@ -87,6 +97,17 @@ public final class MemoryStorage implements ReplicaStorage {
     /** Puts an object as another writer would: without a condition, without a word in the journal. */
     public synchronized void plant(Level level, TxidRange range, byte[] bytes, LtxMetadata metadata) {
         objects.put(new Key(level, range), new Stored(bytes.clone(), metadata, now));
+    }
+
+    private synchronized void plantUnlessThere(Level level, TxidRange range, byte[] bytes) {
+        if (!objects.containsKey(new Key(level, range))) {
+            plant(level, range, bytes, Answer.RIVAL);
+        }
+    }
+
+    /** Whether another writer has put something here. */
+    public synchronized boolean hasPlanted() {
+        return created.size() < objects.size();
     }
 
     /** The bytes of an object. */
@@ -151,7 +172,7 @@ public final class MemoryStorage implements ReplicaStorage {
         if (answer.breaksInBody()) {
             throw answer.failure(Operation.PUT);
         }
-        answer.rival().ifPresent(bytes -> plant(level, range, bytes, Answer.RIVAL));
+        answer.rival().ifPresent(bytes -> plantUnlessThere(level, range, bytes));
         LtxObject object = create(new Key(level, range), wanted);
         answer.afterEffect(Operation.PUT);
         return object;
@@ -206,11 +227,48 @@ public final class MemoryStorage implements ReplicaStorage {
     @Override
     public ConditionalWrites conditionalWrites() throws StorageException {
         begin(Operation.PROBE, "").afterEffect(Operation.PROBE);
-        return new ConditionalWrites(true, true, true);
+        return new ConditionalWrites(true, true, true, true);
+    }
+
+    @Override
+    public Optional<LockFile> lockFile() {
+        return Optional.of(new MemoryLock());
     }
 
     @Override
     public void close() {}
+
+    private final class MemoryLock implements LockFile {
+
+        @Override
+        public Seen look() throws StorageException {
+            Answer answer = begin(Operation.LOCK, "look");
+            Seen seen;
+            synchronized (MemoryStorage.this) {
+                seen = new Seen(lock, now);
+            }
+            answer.afterEffect(Operation.LOCK);
+            return seen;
+        }
+
+        @Override
+        public Optional<Seen> replace(String text, Optional<Content> standing) throws StorageException {
+            Answer answer = begin(Operation.LOCK, "replace");
+            Optional<Seen> replaced = replaceNow(text, standing);
+            answer.afterEffect(Operation.LOCK);
+            return replaced;
+        }
+
+        private Optional<Seen> replaceNow(String text, Optional<Content> standing) {
+            synchronized (MemoryStorage.this) {
+                if (!lock.equals(standing)) {
+                    return Optional.empty();
+                }
+                lock = Optional.of(new Content(text, Integer.toString(++locks)));
+                return Optional.of(new Seen(lock, now));
+            }
+        }
+    }
 
     private Answer begin(Operation operation, String what) throws StorageException {
         Answer answer;
@@ -233,7 +291,11 @@ public final class MemoryStorage implements ReplicaStorage {
     }
 
     private static LtxObject object(Key key, Stored stored) {
-        return new LtxObject(key.level(), key.range(), stored.bytes().length, stored.lastModified(), "");
+        return new LtxObject(key.level(), key.range(), stored.bytes().length, stored.lastModified(), etag(stored));
+    }
+
+    private static String etag(Stored stored) {
+        return Integer.toHexString(Arrays.hashCode(stored.bytes()));
     }
 
     private static String name(LtxObject object) {

@@ -3,11 +3,13 @@ package io.github.litestreamagent.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.litestreamagent.ltx.Txid;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every storage keeps. */
@@ -133,5 +135,33 @@ public abstract class ReplicaStorageContract extends ConditionalCreateContract {
                         StorageException.class, e -> assertThat(e.retryable()).isFalse());
         assertThatThrownBy(() -> storage().metadata(gone)).isInstanceOf(StorageException.class);
         assertThatThrownBy(() -> storage().read(gone, 0, 16)).isInstanceOf(StorageException.class);
+    }
+
+    @Test
+    void theLockFileIsReplacedOnlyByWhoHasSeenIt() throws Exception {
+        LockFile lock = storage().lockFile().orElseThrow();
+        assertThat(lock.look().content()).isEmpty();
+
+        LockFile.Seen first = lock.replace("{\"a\":1}", Optional.empty()).orElseThrow();
+        assertThat(lock.replace("{\"b\":1}", Optional.empty())).isEmpty();
+        LockFile.Seen second = lock.replace("{\"a\":2}", first.content()).orElseThrow();
+        assertThat(lock.replace("{\"b\":2}", first.content())).isEmpty();
+
+        assertThat(lock.look().content().orElseThrow())
+                .isEqualTo(second.content().orElseThrow());
+        assertThat(lock.look().content().orElseThrow().text()).isEqualTo("{\"a\":2}");
+        assertThat(storage().list(Level.SYNC)).isEmpty();
+    }
+
+    @Test
+    void aListingFromATxidLeavesOutWhatLiesBefore() throws Exception {
+        for (long txid : new long[] {1, 9, 10, 16}) {
+            put(Level.SYNC, range(txid, txid), content(txid, 100));
+        }
+
+        assertThat(storage().listFrom(Level.SYNC, new Txid(10)))
+                .extracting(LtxObject::range)
+                .containsExactly(range(10, 10), range(16, 16));
+        assertThat(storage().listFrom(Level.SYNC, new Txid(17))).isEmpty();
     }
 }

@@ -10,14 +10,12 @@ import io.github.litestreamagent.storage.StorageException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Puts an LTX file into a directory unless one stands there: temporary name, sync, sidecar, hard link, sync of the directory. So a file
@@ -45,9 +42,6 @@ final class FileCreator {
 
     /** What a killed process left behind, as old as an unfinished S3 upload may become. */
     private static final Duration ABANDONED = Duration.ofDays(1);
-
-    /** File locks are held for the whole process: threads need one of their own. */
-    private static final ReentrantLock PROCESS_LOCK = new ReentrantLock();
 
     private final FileLayout layout;
     private final Set<Path> cleaned = ConcurrentHashMap.newKeySet();
@@ -85,14 +79,7 @@ final class FileCreator {
 
     private LtxObject place(Path temporary, Path file, Level level, TxidRange range, LtxMetadata metadata)
             throws IOException {
-        PROCESS_LOCK.lock();
-        try (FileChannel channel =
-                FileChannel.open(layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.lock(); // released with the channel
-            return placeLocked(temporary, file, level, range, metadata);
-        } finally {
-            PROCESS_LOCK.unlock();
-        }
+        return AgentLock.locked(layout, () -> placeLocked(temporary, file, level, range, metadata));
     }
 
     private static LtxObject placeLocked(Path temporary, Path file, Level level, TxidRange range, LtxMetadata metadata)

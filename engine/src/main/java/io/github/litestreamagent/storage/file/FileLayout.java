@@ -2,6 +2,7 @@ package io.github.litestreamagent.storage.file;
 
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxObject;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,6 +26,11 @@ record FileLayout(Path root) {
     /** Held by a process of ours that puts a file and its sidecar in place. */
     Path lock() {
         return root.resolve("agent.lock");
+    }
+
+    /** The lease. */
+    Path lease() {
+        return root.resolve(LockFile.NAME);
     }
 
     /** Empty if the file is gone, or is none. */

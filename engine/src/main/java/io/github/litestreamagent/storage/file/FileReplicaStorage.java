@@ -4,6 +4,7 @@ import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** A replica in a directory: {@code <path>/ltx/<level>/<min>-<max>.ltx}, with {@code .agent} files for the metadata. */
 public final class FileReplicaStorage implements ReplicaStorage {
@@ -114,7 +116,12 @@ public final class FileReplicaStorage implements ReplicaStorage {
     /** A file is linked into place only where none is; nothing else is asked of a directory. */
     @Override
     public ConditionalWrites conditionalWrites() {
-        return new ConditionalWrites(true, true, true);
+        return new ConditionalWrites(true, true, true, true);
+    }
+
+    @Override
+    public Optional<LockFile> lockFile() {
+        return Optional.of(new FileLockFile(layout));
     }
 
     @Override

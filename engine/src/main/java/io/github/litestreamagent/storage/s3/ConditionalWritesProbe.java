@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Asks a store for three things that it must refuse, with an object of its own: creating it a second time, completing an upload in its
- * place, and deleting a version of it that is not there. What is not refused is not honoured.
+ * Asks a store for four things that it must refuse, with an object of its own: creating it a second time, replacing a version of it
+ * that is not there, completing an upload in its place, and deleting a version that is not there. What is not refused is not honoured.
  */
 final class ConditionalWritesProbe {
 
@@ -39,9 +39,10 @@ final class ConditionalWritesProbe {
     ConditionalWrites run() throws StorageException {
         try {
             boolean put = session.call("probe for conditional writes", key, this::refusesSecondPut);
+            boolean replace = session.call("probe for conditional replacement", key, this::refusesReplacement);
             boolean complete = session.call("probe for conditional uploads", key, this::refusesCompletion);
             boolean delete = session.call("probe for conditional deletes", key, this::refusesDelete);
-            return new ConditionalWrites(put, complete, delete);
+            return new ConditionalWrites(put, replace, complete, delete);
         } finally {
             session.attempt(client -> client.deleteObject(
                     request -> request.bucket(session.bucket()).key(key)));
@@ -67,6 +68,12 @@ final class ConditionalWritesProbe {
     private void putIfAbsent(S3Client client) {
         client.putObject(
                 request -> request.bucket(session.bucket()).key(key).ifNoneMatch("*"), RequestBody.fromString(CONTENT));
+    }
+
+    private boolean refusesReplacement(S3Client client) {
+        return isRefused(() -> client.putObject(
+                request -> request.bucket(session.bucket()).key(key).ifMatch(WRONG_ETAG),
+                RequestBody.fromString(CONTENT)));
     }
 
     private boolean refusesCompletion(S3Client client) {

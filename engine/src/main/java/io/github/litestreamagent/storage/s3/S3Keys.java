@@ -2,6 +2,7 @@ package io.github.litestreamagent.storage.s3;
 
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LockFile;
 import java.util.regex.Pattern;
 
 /** Keys below the path of a replica. */
@@ -19,6 +20,10 @@ record S3Keys(String path) {
 
     String object(Level level, TxidRange range) {
         return level(level) + range.fileName();
+    }
+
+    String lock() {
+        return prefix() + LockFile.NAME;
     }
 
     /** Below no level, and no LTX name: Litestream would take it for a file of its own. */

@@ -1,8 +1,10 @@
 package io.github.litestreamagent.storage.s3;
 
+import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
@@ -42,11 +44,25 @@ final class S3ReplicaStorage implements ReplicaStorage {
 
     @Override
     public List<LtxObject> list(Level level) throws StorageException {
+        return listBehind(level, "");
+    }
+
+    @Override
+    public List<LtxObject> listFrom(Level level, Txid from) throws StorageException {
+        return listBehind(level, session.keys().level(level) + from);
+    }
+
+    /** @param start sorts before each name that begins with it */
+    private List<LtxObject> listBehind(Level level, String start) throws StorageException {
         String prefix = session.keys().level(level);
         List<LtxObject> objects = session.call("list", prefix, client -> {
             List<LtxObject> found = new ArrayList<>();
-            client.listObjectsV2Paginator(request ->
-                            request.bucket(session.bucket()).prefix(prefix).delimiter("/"))
+            client.listObjectsV2Paginator(request -> {
+                        request.bucket(session.bucket()).prefix(prefix).delimiter("/");
+                        if (!start.isEmpty()) {
+                            request.startAfter(start);
+                        }
+                    })
                     .contents()
                     .forEach(object -> ltxObject(level, prefix, object).ifPresent(found::add));
             return found;
@@ -119,6 +135,11 @@ final class S3ReplicaStorage implements ReplicaStorage {
     @Override
     public ConditionalWrites conditionalWrites() throws StorageException {
         return creator.conditionalWrites();
+    }
+
+    @Override
+    public Optional<LockFile> lockFile() throws StorageException {
+        return conditionalWrites().replace() ? Optional.of(new S3LockFile(session)) : Optional.empty();
     }
 
     @Override

@@ -39,7 +39,7 @@ class S3RequestsTest {
     @BeforeEach
     void start() throws Exception {
         s3 = ScriptedS3.start();
-        open(new ConditionalWrites(true, true, true));
+        open(new ConditionalWrites(true, true, true, true));
     }
 
     private void open(ConditionalWrites conditions) throws StorageException {
@@ -147,7 +147,7 @@ class S3RequestsTest {
     @Test
     void withoutConditionsALookComesBeforeThePut() throws Exception {
         store.close();
-        open(new ConditionalWrites(false, false, false));
+        open(new ConditionalWrites(false, false, false, false));
         s3.next(200, "").nextHead(404, Map.of());
 
         storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
@@ -226,11 +226,12 @@ class S3RequestsTest {
         S3Location location = location(s3.endpoint());
         s3.next(200, "")
                 .next(200, "")
+                .next(200, "")
                 .next(200, "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>");
 
         ConditionalWrites found = new ConditionalWritesProbe(S3Session.of(location, store)).run();
 
-        assertThat(found).isEqualTo(new ConditionalWrites(false, false, false));
+        assertThat(found).isEqualTo(new ConditionalWrites(false, false, false, false));
         assertThat(s3.lines()).allMatch(line -> line.contains("/bucket/app/agent/probe-"));
     }
 
@@ -239,6 +240,7 @@ class S3RequestsTest {
         S3Location location = location(s3.endpoint());
         s3.nextError(501, "NotImplemented")
                 .next(200, "")
+                .nextError(412, "PreconditionFailed")
                 .next(200, "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>")
                 .next(200, "")
                 .nextError(412, "PreconditionFailed")
@@ -247,7 +249,7 @@ class S3RequestsTest {
 
         ConditionalWrites found = new ConditionalWritesProbe(S3Session.of(location, store)).run();
 
-        assertThat(found).isEqualTo(new ConditionalWrites(false, true, false));
+        assertThat(found).isEqualTo(new ConditionalWrites(false, true, true, false));
     }
 
     @Test
