@@ -76,14 +76,14 @@ class LagAlarmTest {
     }
 
     private static Lag behindSince(long second) {
-        return new Lag(Optional.of(START.plusSeconds(second)), 4096, 3, Optional.empty());
+        return new Lag(Optional.of(START.plusSeconds(second)), Optional.empty());
     }
 
     private static Lag failing() {
-        return new Lag(Optional.of(START), 4096, 3, Optional.of("connection refused"));
+        return new Lag(Optional.of(START), Optional.of("connection refused"));
     }
 
     private static Lag caughtUp() {
-        return new Lag(Optional.empty(), 0, 0, Optional.empty());
+        return new Lag(Optional.empty(), Optional.empty());
     }
 }
