@@ -39,7 +39,17 @@ public final class RestorePlanner {
      * @throws MissingTxidsException if files are missing on the way to it: an older state is never given instead
      */
     public Optional<RestorePlan> newest() throws StorageException, MissingTxidsException {
-        List<LtxObject> listed = list();
+        return newest(list());
+    }
+
+    /**
+     * The newest state.
+     *
+     * @param listed all levels, listed from 0 upwards
+     * @return empty if there are no files
+     * @throws MissingTxidsException if files are missing on the way to it
+     */
+    public Optional<RestorePlan> newest(List<LtxObject> listed) throws MissingTxidsException {
         if (listed.isEmpty()) {
             return Optional.empty();
         }
@@ -61,7 +71,19 @@ public final class RestorePlanner {
      */
     public Optional<RestorePlan> at(Txid target)
             throws StorageException, MissingTxidsException, NoMatchingBackupException {
-        List<LtxObject> listed = list();
+        return at(target, list());
+    }
+
+    /**
+     * The state at a TXID.
+     *
+     * @param listed all levels, listed from 0 upwards
+     * @return empty if there are no files
+     * @throws MissingTxidsException if files are missing on the way to it
+     * @throws NoMatchingBackupException if it is not restorable: newer than the newest, or inside a compacted file
+     */
+    public Optional<RestorePlan> at(Txid target, List<LtxObject> listed)
+            throws MissingTxidsException, NoMatchingBackupException {
         if (listed.isEmpty()) {
             return Optional.empty();
         }
@@ -85,7 +107,8 @@ public final class RestorePlanner {
                         .toList());
     }
 
-    private List<LtxObject> list() throws StorageException {
+    /** All files of all levels. */
+    public List<LtxObject> list() throws StorageException {
         List<LtxObject> objects = new ArrayList<>();
         for (Level level : Level.all()) {
             objects.addAll(storage.list(level));
