@@ -1,21 +1,36 @@
 package io.github.litestreamagent.replication;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What differs from run to run and from machine to machine: time, chance, the marks that a file system leaves on files, memory. A test
- * brings its own, so that a history can be repeated.
+ * What differs from run to run and from machine to machine: time, chance, the marks that a file system leaves on files, memory, processes. A
+ * test brings its own, so that a history can be repeated.
  *
  * @param nanos counts on as {@link System#nanoTime} does
  * @param random gives a generator for the pauses of one component
  * @param captureBytes R4: more than this of one database is never held in memory
+ * @param identity of this process, for the lease
+ * @param background for requests that nothing waits for; may refuse
  */
-record Machine(LongSupplier nanos, Supplier<RandomGenerator> random, FileStamps stamps, long captureBytes) {
+record Machine(
+        LongSupplier nanos,
+        Supplier<RandomGenerator> random,
+        FileStamps stamps,
+        long captureBytes,
+        ProcessIdentity identity,
+        Executor background) {
 
-    static final Machine REAL = new Machine(System::nanoTime, SplittableRandom::new, FileStamp::of, 16L << 20);
+    static final Machine REAL = new Machine(
+            System::nanoTime,
+            SplittableRandom::new,
+            FileStamp::of,
+            16L << 20,
+            RealProcess.current(),
+            Background.executor());
 
     long now() {
         return nanos.getAsLong();

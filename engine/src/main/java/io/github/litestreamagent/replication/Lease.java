@@ -1,0 +1,244 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.storage.LockFile;
+import io.github.litestreamagent.storage.StorageException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The lease on a replica, {@code lock.json}: says who writes. It follows the commits: taken when there is something to ship, beside the
+ * first PUT and never before it, renewed beside later ones, and left to lapse when nothing is shipped. What keeps two writers apart is the
+ * condition on each LTX file (R7); so a lease that cannot be had stops nobody, and one that another took is a reason to list.
+ *
+ * <p>{@link #shipping} belongs to the thread of the database; one task at a time runs beside it.
+ */
+final class Lease {
+
+    /** Litestream's {@code DefaultLeaseTTL}. */
+    static final Duration TTL = Duration.ofSeconds(30);
+
+    private static final long RENEWAL = TimeUnit.SECONDS.toNanos(20);
+
+    private final ReplicationContext context;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicBoolean another = new AtomicBoolean();
+    private boolean renewed;
+    private long renewedAt;
+    private volatile Optional<LeaseRecord> others = Optional.empty();
+
+    /** Of the task alone. */
+    private Optional<Held> held = Optional.empty();
+
+    private boolean unsupportedSaid;
+
+    /** What we wrote, and the store's time when it answered, at a moment of ours. */
+    private record Held(LeaseRecord lease, LockFile.Content content, Instant time, long at) {}
+
+    Lease(ReplicationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * A file is about to be PUT. Takes or renews the lease when it is time, without waiting for it.
+     *
+     * @param beside what is done at the same time and as often
+     */
+    void shipping(Runnable beside) {
+        long now = context.machine().now();
+        if (renewed && now - renewedAt < RENEWAL) {
+            return;
+        }
+        if (inBackground(() -> {
+            keep();
+            beside.run();
+        })) {
+            renewed = true;
+            renewedAt = now;
+        }
+    }
+
+    private boolean inBackground(Runnable task) {
+        if (!busy.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            context.machine().background().execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    busy.set(false);
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException tooManyAtOnce) {
+            busy.set(false);
+            return false;
+        }
+    }
+
+    /** Whether another process was seen to hold the lease, or to have held it, since this was asked last. */
+    boolean anotherSeen() {
+        return another.getAndSet(false);
+    }
+
+    /** The last lease of another process that was seen. */
+    Optional<LeaseRecord> others() {
+        return others;
+    }
+
+    /** Looks who has the lease now; one request. */
+    LeaseSight look() throws StorageException {
+        Optional<LockFile> lock = context.storage().get().lockFile();
+        if (lock.isEmpty()) {
+            return LeaseSight.NONE;
+        }
+        LockFile.Seen seen = lock.get().look();
+        Optional<LeaseRecord> lease = seen.content().flatMap(content -> LeaseRecord.parse(content.text()));
+        lease.filter(this::isAnothers).ifPresent(theirs -> others = lease);
+        return new LeaseSight(lease, seen.time());
+    }
+
+    /** Whether this lease is that of another process which replicates the very file. */
+    boolean isOfOurFile(LeaseRecord lease) throws IOException {
+        FileStamp ours = ourFile();
+        boolean told = !lease.born().isEmpty() && ours.born().isPresent();
+        return namesFile(lease, ours) && (!told || isBornWith(lease, ours));
+    }
+
+    /** The same, beyond doubt: the number of a deleted file is given to the next one, its time of birth is not. */
+    boolean isOfOurFileForSure(LeaseRecord lease) throws IOException {
+        FileStamp ours = ourFile();
+        return namesFile(lease, ours) && isBornWith(lease, ours);
+    }
+
+    private boolean namesFile(LeaseRecord lease, FileStamp ours) {
+        return isAnothers(lease) && !lease.file().isEmpty() && lease.file().equals(name(ours));
+    }
+
+    private static boolean isBornWith(LeaseRecord lease, FileStamp stamp) {
+        return stamp.born().map(Instant::toString).filter(lease.born()::equals).isPresent();
+    }
+
+    /** Whether the process that holds it is known to have ended. */
+    boolean isDead(LeaseRecord lease) {
+        return context.machine().identity().isDead(lease.process());
+    }
+
+    /** Whether another process wrote it. */
+    boolean isAnothers(LeaseRecord lease) {
+        return !lease.writer().equals(context.writer());
+    }
+
+    private FileStamp ourFile() throws IOException {
+        return context.machine().stamps().of(context.database());
+    }
+
+    private String name(FileStamp file) {
+        return context.machine().identity().file(file);
+    }
+
+    /** Ends a lease that still runs, so that whoever comes next need not wait; in the background. The process ends. */
+    CountDownLatch release() {
+        CountDownLatch done = new CountDownLatch(1);
+        boolean begun = inBackground(() -> {
+            try {
+                expire();
+            } catch (StorageException lapsesByItself) {
+                context.log().debug("lease not released", "error", lapsesByItself);
+            } finally {
+                done.countDown();
+            }
+        });
+        if (!begun) {
+            done.countDown();
+        }
+        return done;
+    }
+
+    private void expire() throws StorageException {
+        Optional<LockFile> lock = context.storage().get().lockFile();
+        if (held.isPresent() && lock.isPresent() && held.get().lease().isLive(storeTime(held.get()))) {
+            LeaseRecord released = held.get().lease().until(LeaseRecord.RELEASED);
+            lock.get().replace(released.toJson(), Optional.of(held.get().content()));
+            held = Optional.empty();
+        }
+    }
+
+    private void keep() {
+        try {
+            Optional<LockFile> lock = context.storage().get().lockFile();
+            if (lock.isPresent()) {
+                keep(lock.get());
+            } else if (!unsupportedSaid) {
+                unsupportedSaid = true;
+                context.log().info("no lease: the store does not replace objects on a condition (If-Match)");
+            }
+        } catch (IOException | RuntimeException e) {
+            context.log().debug("no lease", "error", e);
+        }
+    }
+
+    private void keep(LockFile lock) throws IOException {
+        if (held.isPresent()) {
+            Held old = held.get();
+            LeaseRecord longer = old.lease().until(storeTime(old).plus(TTL));
+            held = written(lock.replace(longer.toJson(), Optional.of(old.content())), longer);
+            if (held.isEmpty()) {
+                take(lock, Optional.of(old.lease()));
+            }
+        } else {
+            take(lock, Optional.empty());
+        }
+    }
+
+    private void take(LockFile lock, Optional<LeaseRecord> lost) throws IOException {
+        LockFile.Seen seen = lock.look();
+        Optional<LeaseRecord> standing = seen.content().flatMap(content -> LeaseRecord.parse(content.text()));
+        if (standing.isPresent() && !isAnothers(standing.get())) {
+            // Ours: written by an attempt whose answer was lost.
+            held = written(Optional.of(seen), standing.get());
+            return;
+        }
+        boolean taken = seen.content().isPresent() && standing.isEmpty();
+        if (standing.isPresent()) {
+            taken = standing.get().isLive(seen.time()) && !isDead(standing.get());
+            if (taken || lost.isPresent()) {
+                others = standing;
+                another.set(true);
+            }
+        }
+        if (!taken) {
+            LeaseRecord next = next(standing, seen.time());
+            held = written(lock.replace(next.toJson(), seen.content()), next);
+            if (held.isEmpty()) {
+                another.set(true);
+            }
+        }
+    }
+
+    private LeaseRecord next(Optional<LeaseRecord> standing, Instant time) throws IOException {
+        ProcessIdentity self = context.machine().identity();
+        long generation = standing.map(LeaseRecord::generation).orElse(0L) + 1;
+        FileStamp file = ourFile();
+        String born = file.born().map(Instant::toString).orElse("");
+        return new LeaseRecord(
+                generation, time.plus(TTL), self.owner(), context.writer(), name(file), born, self.process());
+    }
+
+    private Optional<Held> written(Optional<LockFile.Seen> answer, LeaseRecord lease) {
+        return answer.flatMap(seen -> seen.content()
+                .map(content ->
+                        new Held(lease, content, seen.time(), context.machine().now())));
+    }
+
+    /** By the store's clock, as of its last answer. */
+    private Instant storeTime(Held last) {
+        return last.time().plusNanos(context.machine().now() - last.at());
+    }
+}

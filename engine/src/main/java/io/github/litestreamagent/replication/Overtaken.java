@@ -1,0 +1,100 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.ltx.LtxHeader;
+import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.sqlite.WalIndexHeader;
+import io.github.litestreamagent.storage.ForeignObjectException;
+import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.wal.WalHeader;
+import io.github.litestreamagent.wal.WalPosition;
+import io.github.litestreamagent.wal.WalReader;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Judges a writer that has gone on in the replica: another agent on this very file, whose files hold our commits as well, or somebody else,
+ * who has won. On the thread of the database.
+ */
+final class Overtaken {
+
+    private final ReplicationContext context;
+    private final Holding holding;
+    private final Lease lease;
+
+    Overtaken(ReplicationContext context, Holding holding, Lease lease) {
+        this.context = context;
+        this.holding = holding;
+        this.lease = lease;
+    }
+
+    /** Whether the writer captured the log of this very file. What cannot be found out now is none. */
+    boolean byOurFile(ForeignObjectException foreign) {
+        try {
+            ReplicaStorage storage = context.storage().get();
+            Optional<LtxObject> object = storage
+                    .listFrom(Level.SYNC, foreign.range().min())
+                    .stream()
+                    .filter(standing -> standing.range()
+                            .equals(TxidRange.of(standing.range().max())))
+                    .findFirst();
+            return object.isPresent() && isOfOurFile(describe(storage, object.get()));
+        } catch (IOException | SQLException | BrokenChainException unknown) {
+            context.log().debug("the other writer's file cannot be read", "error", unknown);
+            return false;
+        }
+    }
+
+    private static ReplicaState describe(ReplicaStorage storage, LtxObject object) throws IOException {
+        byte[] header = storage.read(object, 0, LtxHeader.SIZE);
+        return new ReplicaState(object, LtxHeader.decode(header, object.toString()), storage.metadata(object));
+    }
+
+    private boolean isOfOurFile(ReplicaState theirs) throws IOException, SQLException, BrokenChainException {
+        Optional<WalPosition> position = theirs.position();
+        if (position.isPresent() && holding.locked(() -> isInLog(position.get()))) {
+            return true;
+        }
+        Optional<LeaseRecord> owner = lease.look().lease();
+        return owner.isPresent()
+                && !theirs.metadata().writer().isEmpty()
+                && owner.get().writer().equals(theirs.metadata().writer())
+                && lease.isOfOurFile(owner.get());
+    }
+
+    /** The checksum counts every frame of the log up to there: two logs do not agree in it by chance. */
+    private boolean isInLog(WalPosition position) throws IOException, BrokenChainException {
+        Optional<Session> session = holding.attachment().map(Attachment::session);
+        if (session.isEmpty() || position.offset() == WalHeader.SIZE) {
+            return false;
+        }
+        WalIndexHeader index = new LogTail(session.get()).readable().header();
+        Optional<WalHeader> header = Logs.header(session.get().wal(), index);
+        return header.isPresent()
+                && position.sameLog(header.get().start())
+                && position.frame(header.get().pageSize()) <= index.mxFrame()
+                && new WalReader(session.get().wal(), header.get()).confirms(position);
+    }
+
+    /** One sentence for the operator: who has won, where, and what to do. */
+    String sentence(ForeignObjectException foreign) {
+        return foreign.getMessage() + owner() + ". What this database committed since is not in the"
+                + " replica. To go on with the replica's data, run restore; to begin a new"
+                + " replica, choose another path";
+    }
+
+    private String owner() {
+        try {
+            Optional<LeaseRecord> owner =
+                    lease.look().lease().filter(holder -> !holder.writer().equals(context.writer()));
+            return owner.or(lease::others)
+                    .map(other -> " (the lease is " + other.owner() + "'s, generation " + other.generation()
+                            + ", writer " + other.writer() + ", until " + other.expiresAt() + ")")
+                    .orElse("");
+        } catch (IOException unknown) {
+            return "";
+        }
+    }
+}

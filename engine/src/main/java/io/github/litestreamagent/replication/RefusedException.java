@@ -1,0 +1,11 @@
+package io.github.litestreamagent.replication;
+
+/** Replication of the database ends here, by our own decision: the sentence says why, and what the operator can do. */
+class RefusedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String why) {
+        super(why);
+    }
+}
