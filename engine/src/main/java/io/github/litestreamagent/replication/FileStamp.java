@@ -7,26 +7,39 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a file looked at a moment: any write by anybody changes it, once the clock that stamps files has moved on.
  *
+ * @param born when the file was created; empty where the file system or the JDK does not tell, and gives the time of the last write
  * @param takenAt when it was read
  */
-record FileStamp(long device, long inode, long size, Instant modified, Instant changed, Instant takenAt) {
+record FileStamp(
+        long device,
+        long inode,
+        long size,
+        Instant modified,
+        Instant changed,
+        Optional<Instant> born,
+        Instant takenAt) {
 
     /** File systems stamp with the kernel's tick: 1 to 10 ms. Five times that. */
     private static final Duration TICK = Duration.ofMillis(50);
 
     static FileStamp of(Path path) throws IOException {
         Instant now = Instant.now();
-        Map<String, Object> attributes = Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime");
+        Map<String, Object> attributes =
+                Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime,creationTime");
+        Instant modified = ((FileTime) attributes.get("lastModifiedTime")).toInstant();
+        Instant created = ((FileTime) attributes.get("creationTime")).toInstant();
         return new FileStamp(
                 (Long) attributes.get("dev"),
                 (Long) attributes.get("ino"),
                 (Long) attributes.get("size"),
-                ((FileTime) attributes.get("lastModifiedTime")).toInstant(),
+                modified,
                 ((FileTime) attributes.get("ctime")).toInstant(),
+                Optional.of(created).filter(time -> !time.equals(modified)),
                 now);
     }
 

@@ -34,6 +34,6 @@ record FirstFile(long walOffset, PagesBody.Pages pages) {
     LtxFile file(Chain chain, DatabaseState state, Instant time, String writer, BooleanSupplier stillTrue) {
         LtxHeader header = chain.header(state.pageSize(), walOffset, time);
         PagesBody body = new PagesBody(header, state, pages, stillTrue);
-        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), 0, 0, Optional.empty(), true);
+        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), 0, 0, Optional.empty(), true, true);
     }
 }

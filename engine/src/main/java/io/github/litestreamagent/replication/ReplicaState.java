@@ -2,14 +2,15 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.Txid;
-import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.replica.MissingTxidsException;
+import io.github.litestreamagent.replica.RestorePlanner;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +22,35 @@ import java.util.Optional;
  */
 record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata) {
 
-    /** Lists the replica; empty if it has no LTX file. */
-    static Optional<ReplicaState> read(ReplicaStorage storage) throws IOException {
-        List<LtxObject> newestOfEach = new ArrayList<>();
-        for (Level level : Level.all()) {
-            storage.list(level).stream()
-                    .max(Comparator.comparing(object -> object.range().max()))
-                    .ifPresent(newestOfEach::add);
-        }
-        Optional<LtxObject> newest = newestOfEach.stream()
+    /**
+     * Lists the replica; empty if it has no LTX file.
+     *
+     * @throws RefusedException if files are missing, so that nothing newer can be restored, whatever follows
+     */
+    static Optional<ReplicaState> read(ReplicaStorage storage) throws IOException, RefusedException {
+        List<LtxObject> listed = new RestorePlanner(storage).list();
+        requireRestorable(listed, storage);
+        Optional<LtxObject> newest = listed.stream()
                 .max(Comparator.comparing((LtxObject object) -> object.range().max())
                         .thenComparing(object -> -object.level().number()));
         return newest.isEmpty() ? Optional.empty() : Optional.of(describe(storage, newest.get()));
+    }
+
+    /** As {@link #read}, for a replica that was seen to lack files of ours: they may have been compacted. */
+    static void requireRestorable(ReplicaStorage storage) throws StorageException, RefusedException {
+        requireRestorable(new RestorePlanner(storage).list(), storage);
+    }
+
+    private static void requireRestorable(List<LtxObject> listed, ReplicaStorage storage) throws RefusedException {
+        try {
+            new RestorePlanner(storage).newest(listed);
+        } catch (MissingTxidsException gap) {
+            throw new RefusedException(
+                    "nothing from TXID " + gap.missing().min() + " on can be restored from " + storage.description()
+                            + ": files have been removed from it, TXIDs "
+                            + gap.missing().min() + " to " + gap.missing().max()
+                            + " are missing. To begin a new replica, move away what is there, or choose another path, and start again");
+        }
     }
 
     private static ReplicaState describe(ReplicaStorage storage, LtxObject newest) throws IOException {

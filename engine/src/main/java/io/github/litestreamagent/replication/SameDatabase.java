@@ -5,7 +5,6 @@ import io.github.litestreamagent.replica.PageLookup;
 import io.github.litestreamagent.replica.RestorePlan;
 import io.github.litestreamagent.replica.RestorePlanner;
 import io.github.litestreamagent.sqlite.LockPage;
-import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;
@@ -33,6 +32,9 @@ final class SameDatabase {
     /** Nine of ten. */
     private static final int NEARLY = 9;
 
+    /** Bytes of a replica whose content is looked for in the database. */
+    private static final int SMALL = 1 << 20;
+
     private final ReplicaStorage storage;
 
     SameDatabase(ReplicaStorage storage) {
@@ -43,11 +45,14 @@ final class SameDatabase {
         /** Page for page the newest state. */
         IDENTICAL,
         CHANGED,
+        /** Too small to tell by its pages; most of what the replica holds stands somewhere in the database. */
+        RESEMBLES,
         ANOTHER
     }
 
     Verdict judge(DatabaseState database) throws IOException {
-        Optional<RestorePlan> plan = newest();
+        List<LtxObject> listed = new RestorePlanner(storage).list();
+        Optional<RestorePlan> plan = newest(listed);
         if (plan.isEmpty()) {
             return Verdict.ANOTHER;
         }
@@ -68,21 +73,36 @@ final class SameDatabase {
             boolean whole = newest.commit() <= SAMPLE && database.commit() == newest.commit();
             return whole ? Verdict.IDENTICAL : Verdict.CHANGED;
         }
-        return judge(replicated, same, different);
+        return judge(database, replicated, firstVersions(replicated, listed), same, different);
     }
 
-    private Verdict judge(Map<Integer, byte[]> replicated, List<Integer> same, List<Integer> different)
+    private static Verdict judge(
+            DatabaseState database,
+            Map<Integer, byte[]> replicated,
+            Map<Integer, byte[]> first,
+            List<Integer> same,
+            List<Integer> different)
             throws IOException {
-        Map<Integer, byte[]> first = firstVersions(replicated);
         long sameCount =
                 same.stream().filter(pgno -> counts(pgno, replicated, first)).count();
         long differentCount = different.stream()
                 .filter(pgno -> counts(pgno, replicated, first))
                 .count();
         if (sameCount + differentCount < FEWEST_COUNTABLE) {
-            return isNearlyTheSame(same.size(), different.size()) ? Verdict.CHANGED : Verdict.ANOTHER;
+            return isNearlyTheSame(same.size(), different.size())
+                    ? Verdict.CHANGED
+                    : judgeContent(database, replicated, first);
         }
         return sameCount < differentCount ? Verdict.ANOTHER : Verdict.CHANGED;
+    }
+
+    private static Verdict judgeContent(
+            DatabaseState database, Map<Integer, byte[]> replicated, Map<Integer, byte[]> first) throws IOException {
+        long replica = (long) replicated.size() * database.pageSize();
+        boolean small = replicated.size() < SAMPLE && replica <= SMALL && database.bytes() <= Resemblance.READ_WHOLE;
+        return small && new Resemblance(replicated.values(), first.values()).isSeenIn(database)
+                ? Verdict.RESEMBLES
+                : Verdict.ANOTHER;
     }
 
     /** The replica has hardly changed since its first file; then a database of some size that agrees with nearly all of it is its own. */
@@ -94,14 +114,10 @@ final class SameDatabase {
         return !Arrays.equals(replicated.get(pgno), first.get(pgno));
     }
 
-    private Map<Integer, byte[]> firstVersions(Map<Integer, byte[]> pages) throws IOException {
-        List<LtxObject> whole = new ArrayList<>();
-        for (Level level : Level.all()) {
-            storage.list(level).stream()
-                    .filter(object -> object.range().isSnapshot())
-                    .forEach(whole::add);
-        }
-        Optional<LtxObject> first = whole.stream().min(Comparator.comparing(LtxObject::range));
+    private Map<Integer, byte[]> firstVersions(Map<Integer, byte[]> pages, List<LtxObject> listed) throws IOException {
+        Optional<LtxObject> first = listed.stream()
+                .filter(object -> object.range().isSnapshot())
+                .min(Comparator.comparing(LtxObject::range));
         if (first.isEmpty()) {
             return Map.of();
         }
@@ -111,9 +127,9 @@ final class SameDatabase {
     }
 
     /** A gap in the replica: nothing can be compared with its newest state. */
-    private Optional<RestorePlan> newest() throws IOException {
+    private Optional<RestorePlan> newest(List<LtxObject> listed) {
         try {
-            return new RestorePlanner(storage).newest();
+            return new RestorePlanner(storage).newest(listed);
         } catch (MissingTxidsException gap) {
             return Optional.empty();
         }

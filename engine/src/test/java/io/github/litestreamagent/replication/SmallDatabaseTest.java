@@ -1,0 +1,158 @@
+package io.github.litestreamagent.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.storage.Answer;
+import io.github.litestreamagent.storage.MemoryStorage.Operation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A database of few pages, most of which each commit changes, is recognised at the next start although no log tells where it comes from:
+ * the lease names the very file, and the file holds what the replica does.
+ */
+class SmallDatabaseTest {
+
+    @TempDir
+    Path dir;
+
+    private TwoWriters world;
+    private Path database;
+    private SimulatedProcess first;
+
+    @BeforeEach
+    void replicate() throws Exception {
+        world = new TwoWriters(dir);
+        database = world.newFile("small");
+        first = world.start("first", database);
+        first.open();
+        TwoWriters.sql(first, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)");
+        notes("before the first upload", 5);
+        world.catchUp(first);
+    }
+
+    /** A kill between a last close, which folds the log in, and the upload. Fails when Descent.isOfSameFileForSure answers false. */
+    @Test
+    void killed_between_a_last_close_and_its_upload() throws Exception {
+        notes("after it", 20);
+        world.catchUp(first);
+        closeWithoutUpload();
+        world.kill(first, "first");
+
+        assertGoesOn();
+    }
+
+    @Test
+    void the_same_with_nothing_but_the_first_file_in_the_replica() throws Exception {
+        closeWithoutUpload();
+        world.kill(first, "first");
+
+        assertGoesOn();
+    }
+
+    /** Rows move to other pages when one is split. Fails when Resemblance.removeFound looks at multiples of 16 alone. */
+    @Test
+    void grown_to_several_pages_by_somebody_else() throws Exception {
+        notes("after it", 20);
+        end();
+        try (Connection somebody = SimulatedProcess.connect(database)) {
+            for (int i = 0; i < 100; i++) {
+                RandomWrites.execute(somebody, "INSERT INTO note VALUES (-" + (i + 1) + ", 'in front of all others')");
+            }
+            RandomWrites.execute(somebody, "DELETE FROM note WHERE id IN (3, 8)");
+            RandomWrites.execute(somebody, "VACUUM");
+        }
+
+        assertGoesOn();
+    }
+
+    /** The number of a deleted file is given to the next one. Fails when Descent.isOfSameFileForSure answers true. */
+    @Test
+    void a_copy_in_its_place_is_refused() throws Exception {
+        end();
+        Path copy = Files.copy(database, dir.resolve("copy.db"));
+        try (Connection somebody = SimulatedProcess.connect(copy)) {
+            RandomWrites.execute(somebody, "INSERT INTO note (text) VALUES ('written to the copy')");
+        }
+        Files.delete(database);
+        Files.move(copy, database);
+
+        assertRefused();
+    }
+
+    /** Fails when Resemblance.isSeenIn answers true. */
+    @Test
+    void a_fresh_schema_in_the_very_file_is_refused() throws Exception {
+        notes("after it", 20);
+        end();
+        putFreshSchema();
+
+        assertRefused();
+    }
+
+    /** Fails when Resemblance.isSeenIn judges by what came after the first file, of which there is nothing. */
+    @Test
+    void so_it_is_with_nothing_but_the_first_file_in_the_replica() throws Exception {
+        end();
+        putFreshSchema();
+
+        assertRefused();
+    }
+
+    private void putFreshSchema() throws Exception {
+        Path fresh = dir.resolve("fresh.db");
+        try (Connection somebody = SimulatedProcess.connect(fresh)) {
+            RandomWrites.execute(somebody, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)");
+            RandomWrites.execute(somebody, "CREATE TABLE schema_version (v)");
+            RandomWrites.execute(somebody, "INSERT INTO schema_version VALUES (7)");
+        }
+        Files.write(database, Files.readAllBytes(fresh));
+    }
+
+    private void notes(String text, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            TwoWriters.sql(first, "INSERT INTO note (text) VALUES ('note " + i + ", written " + text + "')");
+        }
+    }
+
+    private void end() throws Exception {
+        world.close(first);
+        world.kill(first, "first");
+    }
+
+    private void closeWithoutUpload() throws Exception {
+        Answer[] down = new Answer[1000];
+        Arrays.fill(down, Answer.slowDown());
+        world.storage.next(Operation.PUT, down);
+        TwoWriters.sql(first, "INSERT INTO note (text) VALUES ('not uploaded')");
+        first.close();
+        world.steps(first, 3);
+        assertThat(first.replicator().isCaughtUp()).isFalse();
+        world.storage.next(Operation.PUT);
+    }
+
+    private SimulatedProcess restart() throws Exception {
+        SimulatedProcess second = world.start("second", database);
+        second.open();
+        TwoWriters.sql(second, "INSERT INTO note (text) VALUES ('by the next process')");
+        world.steps(second, 200);
+        return second;
+    }
+
+    private void assertGoesOn() throws Exception {
+        SimulatedProcess second = restart();
+        assertThat(second.replicator().aside()).isEmpty();
+        world.catchUp(second);
+        world.assertRestoresTo(database);
+    }
+
+    private void assertRefused() throws Exception {
+        assertThat(restart().replicator().aside())
+                .hasValueSatisfying(why -> assertThat(why).contains("does not look like"));
+    }
+}
