@@ -2,9 +2,7 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.BoundLog;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,18 +23,15 @@ final class WalResetBug {
         if (SAID.get()) {
             return;
         }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT sqlite_version()")) {
-            row.next();
-            String version = row.getString(1);
-            if (isAffected(version) && SAID.compareAndSet(false, true)) {
-                log.info(
-                        "this SQLite has the WAL-reset bug",
-                        "version",
-                        version,
-                        "note",
-                        "checkpoints of the agent cannot run into it, those of other processes can; sqlite-jdbc 3.51.3.0 and later are free of it");
-            }
+        // A SELECT would read the schema, and wait for whoever has locked the file.
+        String version = connection.getMetaData().getDatabaseProductVersion();
+        if (isAffected(version) && SAID.compareAndSet(false, true)) {
+            log.info(
+                    "this SQLite has the WAL-reset bug",
+                    "version",
+                    version,
+                    "note",
+                    "checkpoints of the agent cannot run into it, those of other processes can; sqlite-jdbc 3.51.3.0 and later are free of it");
         }
     }
 

@@ -1,0 +1,69 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.sqlite.DatabaseHeader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what keeps a database from being replicated, before any connection of ours opens it. */
+final class Obstacles {
+
+    static final String NO_DATABASE =
+            "the file is not a database, or it is encrypted with a key that the agent does not have (PRAGMA key, say)";
+    static final String KEPT = "the database has a rollback journal, and journal-mode is keep";
+
+    private final Path database;
+    private final boolean keep;
+
+    /** @param keep whether a database in rollback mode is to stay so */
+    Obstacles(Path database, boolean keep) {
+        this.database = database;
+        this.keep = keep;
+    }
+
+    /**
+     * The first one, as a sentence for the log.
+     *
+     * @param files take a descriptor of the database
+     * @param askedForRollback whether the application has asked for a rollback journal: then the file is not switched to WAL
+     */
+    Optional<String> find(DatabaseFilesHeld files, boolean askedForRollback) throws IOException {
+        Optional<String> network = NetworkFileSystem.of(database);
+        if (network.isPresent()) {
+            return Optional.of("WAL mode does not work across hosts, and the file system is " + network.get());
+        }
+        Optional<Path> readOnly = readOnly();
+        return readOnly.isPresent()
+                ? Optional.of("this process may not write " + readOnly.get())
+                : inFile(files.holdMain(database), askedForRollback);
+    }
+
+    private Optional<Path> readOnly() {
+        List<Path> needed = List.of(
+                database,
+                Path.of(database + "-shm"),
+                Path.of(database + "-wal"),
+                database.toAbsolutePath().getParent());
+        return needed.stream()
+                .filter(path -> Files.exists(path) && !Files.isWritable(path))
+                .findFirst();
+    }
+
+    private Optional<String> inFile(HeldFile main, boolean askedForRollback) throws IOException {
+        byte[] bytes = new byte[DatabaseHeader.SIZE];
+        int read = main.read(0, bytes, 0, bytes.length);
+        Optional<DatabaseHeader> header = DatabaseHeader.parse(bytes);
+        if (read > 0 && header.isEmpty()) {
+            return Optional.of(NO_DATABASE);
+        }
+        if (header.filter(DatabaseHeader::walMode).isPresent()) {
+            return Optional.empty();
+        }
+        if (askedForRollback) {
+            return Optional.of(Obstacle.ROLLBACK_JOURNAL.sentence());
+        }
+        return keep && header.isPresent() ? Optional.of(KEPT) : Optional.empty();
+    }
+}
