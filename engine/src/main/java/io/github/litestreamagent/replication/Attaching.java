@@ -5,6 +5,7 @@ import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,10 +17,14 @@ final class Attaching {
 
     private final ReplicationContext context;
     private final Gate gate;
+    private final Lease lease;
+    private final CheckpointFigures figures;
 
-    Attaching(ReplicationContext context, Gate gate) {
+    Attaching(ReplicationContext context, Gate gate, Lease lease, CheckpointFigures figures) {
+        this.lease = lease;
         this.context = context;
         this.gate = gate;
+        this.figures = figures;
     }
 
     /** Whether the store keeps two writers apart, or the operator vouches that there is only one. */
@@ -28,14 +33,30 @@ final class Attaching {
                 || context.storage().get().conditionalWrites().put();
     }
 
-    JournalMode.Outcome ensureWal() throws SQLException {
-        Connection connection = context.connections().open(context.database());
-        try {
-            WalResetBug.sayOnce(connection, context.log());
-            return new JournalMode(gate, context.settings().keepJournalMode()).ensureWal(connection);
-        } finally {
-            OwnConnection.close(connection);
+    /** Who has the lease, where another process wrote the newest file; what cannot be read is none. */
+    LeaseSight sight(Optional<ReplicaState> replica) {
+        if (replica.isEmpty() || replica.get().metadata().writer().equals(context.writer())) {
+            return LeaseSight.NONE;
         }
+        try {
+            return lease.look();
+        } catch (StorageException unreadable) {
+            context.log().debug("the lease cannot be read", "error", unreadable);
+            return LeaseSight.NONE;
+        }
+    }
+
+    LogGuard guardLog() throws IOException, SQLTransientException {
+        return LogGuard.of(context.database(), context.connections());
+    }
+
+    Connection connect() throws SQLException {
+        return context.connections().open(context.database());
+    }
+
+    JournalMode.Outcome ensureWal(Connection connection) throws SQLException {
+        WalResetBug.sayOnce(connection, context.log());
+        return new JournalMode(gate, context.settings().keepJournalMode()).ensureWal(connection);
     }
 
     Session open(DatabaseFilesHeld files) throws SQLException, IOException {
@@ -63,16 +84,31 @@ final class Attaching {
     }
 
     /** Goes on where the replica ends. What this process wrote last is that of its own database, whatever was done to the file since. */
-    Resume.Decision decide(Session session, Optional<ReplicaState> replica, Instant time)
-            throws IOException, BrokenChainException, ForeignReplicaException {
-        boolean ours = replica.filter(state -> state.metadata().writer().equals(context.writer()))
-                .isPresent();
+    Resume.Decision decide(
+            Session session, Optional<ReplicaState> replica, LeaseSight sight, boolean sameFile, Instant time)
+            throws IOException, BrokenChainException, RefusedException {
+        boolean ours = sameFile
+                && replica.filter(state -> state.metadata().writer().equals(context.writer()))
+                        .isPresent();
         return new Resume(
                         session,
                         context.storage().get(),
                         context.writer(),
-                        ours || context.settings().autoRecover())
-                .decide(replica, time);
+                        ours || context.settings().autoRecover(),
+                        context.database(),
+                        descent(replica, sight))
+                .decide(replica, sameFile, time);
+    }
+
+    private Descent descent(Optional<ReplicaState> replica, LeaseSight sight) throws IOException {
+        String newestWriter = replica.map(state -> state.metadata().writer()).orElse("");
+        Optional<LeaseRecord> newest =
+                sight.lease().filter(holder -> holder.writer().equals(newestWriter));
+        boolean sameFile =
+                newestWriter.equals(context.writer()) || (newest.isPresent() && lease.isOfOurFile(newest.get()));
+        boolean forSure = newest.isPresent() && lease.isOfOurFileForSure(newest.get());
+        Optional<LeaseRecord> rival = sight.live().filter(lease::isAnothers).filter(live -> !lease.isDead(live));
+        return new Descent(context.storage().get(), sameFile, forSure, rival);
     }
 
     Attachment attachment(Session session, Resume.Decision decision) throws IOException {
@@ -83,6 +119,6 @@ final class Attaching {
                 context.clock(),
                 context.writer(),
                 context.machine().captureBytes());
-        return new Attachment(context, session, capturer, gate);
+        return new Attachment(context, session, capturer, gate, figures);
     }
 }

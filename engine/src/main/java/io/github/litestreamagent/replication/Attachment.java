@@ -4,6 +4,7 @@ import io.github.litestreamagent.logging.BoundLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -24,16 +25,23 @@ final class Attachment {
     private final ReplicationSettings settings;
     private final Machine machine;
     private final BoundLog log;
+    private final Clock clock;
+    private final CheckpointFigures figures;
+    private final ReaderWatch readers;
     private final Backoff cyclePause;
     private long nextCycleAt;
     private long lastCycleAt;
 
-    Attachment(ReplicationContext context, Session session, Capturer capturer, Gate gate) throws IOException {
+    Attachment(ReplicationContext context, Session session, Capturer capturer, Gate gate, CheckpointFigures figures)
+            throws IOException {
         this.session = session;
         this.capturer = capturer;
         database = context.database();
         settings = context.settings();
         log = context.log();
+        clock = context.clock();
+        this.figures = figures;
+        readers = new ReaderWatch(log);
         machine = context.machine();
         stamps = machine.stamps();
         opened = stamps.of(database);
@@ -61,14 +69,15 @@ final class Attachment {
      * @param urgent whether so much is uncaptured that it is not held back
      * @param checkpointDue never before the replica knows a position in this log: after a kill behind the next restart, that is how the rest
      *     of this log is found
+     * @param keeperBehind whether everything is captured and the keeper may come up
      */
-    record Look(int uncaptured, long bytes, int inLog, boolean urgent, boolean checkpointDue) {}
+    record Look(int uncaptured, long bytes, int inLog, boolean urgent, boolean checkpointDue, boolean keeperBehind) {}
 
     Look look(long now) throws IOException, BrokenChainException {
         WalIndex.State state = new LogTail(session).readable();
         int captured = capturer.capturedFrames(state.header());
         int inLog = state.header().mxFrame();
-        int uncaptured = Math.max(0, inLog - captured);
+        int uncaptured = inLog - captured;
         long bytes = (long) uncaptured * state.header().pageSize();
         boolean isLong = inLog >= settings.minCheckpointPageCount();
         boolean urgent = bytes >= machine.captureBytes() || (captured == 0 && isLong);
@@ -76,7 +85,14 @@ final class Attachment {
                 && !state.isFullyBackfilled()
                 && (isLong || now - lastCycleAt >= settings.checkpointInterval().toNanos())
                 && now - nextCycleAt >= 0;
-        return new Look(uncaptured, bytes, inLog, urgent, due);
+        boolean behind = uncaptured == 0 && captured > 0 && cycle.isKeeperBehind(state);
+        return new Look(uncaptured, bytes, inLog, urgent, due, behind);
+    }
+
+    /** Everything is in the replica: the keeper stands in nobody's way. */
+    void bringKeeperUp(Outbox outbox) throws SQLException, IOException, BrokenChainException {
+        cycle.bringKeeperUp();
+        capturer.take().ifPresent(outbox::add);
     }
 
     /** Brings what was committed into the outbox, which is empty, with a checkpoint cycle if one is due. */
@@ -94,31 +110,47 @@ final class Attachment {
     boolean checkpoint(Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
         CheckpointCycle.Outcome outcome = cycle.run();
         Duration took = Duration.ofNanos(machine.now() - now);
-        log.debug("checkpoint", "mode", "PASSIVE", "outcome", outcome, "took", took, "locked", cycle.lastLocked());
+        log.debug(
+                "checkpoint",
+                "mode",
+                "PASSIVE",
+                "outcome",
+                outcome,
+                "took",
+                took,
+                "passes",
+                cycle.passes(),
+                "locked",
+                cycle.lastLocked());
+        boolean complete = outcome == CheckpointCycle.Outcome.COMPLETE;
+        figures.ended(
+                complete, cycle, readers.observe(cycle.reader(), session.wal().length(), clock.instant()));
         capturer.take().ifPresent(outbox::add);
         nextCycleAt = now + cyclePause.next();
         lastCycleAt = now;
-        if (outcome == CheckpointCycle.Outcome.COMPLETE) {
+        if (complete) {
             cyclePause.reset();
         }
-        return outcome == CheckpointCycle.Outcome.COMPLETE;
+        return complete;
     }
 
     /** Commits of the application behind the chain. */
     long uncapturedCommits() throws IOException, BrokenChainException {
-        return new LogTail(session)
-                .behind(capturer.chain())
-                .map(tail -> (long) tail.scan().commits())
-                .orElse(0L);
+        return new LogTail(session).commitsBehind(capturer.chain());
     }
 
     /** Whether the path still names the file that was opened. */
     boolean isInPlace() {
         try {
-            return stamps.of(database).sameFile(opened);
+            return isOf(stamps.of(database));
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    /** Whether it is the file that was opened which was stamped. */
+    boolean isOf(FileStamp stamp) {
+        return stamp.sameFile(opened);
     }
 
     CheckpointCycle cycle() {

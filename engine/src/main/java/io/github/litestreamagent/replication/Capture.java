@@ -3,10 +3,11 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.LtxWriter;
+import io.github.litestreamagent.storage.ByteChunks;
 import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalScan;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -81,17 +82,20 @@ final class Capture implements PageChanges.Visitor {
         return (long) pages.size() * pageSize;
     }
 
-    byte[] encode(LtxHeader header) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+    /** Ends it: each page is let go when it is encoded. */
+    ByteChunks encode(LtxHeader header) {
+        ByteChunks out = new ByteChunks();
         try {
             LtxWriter writer = new LtxWriter(out, header);
-            for (var page : pages.entrySet()) {
+            for (Map.Entry<Integer, byte[]> page = pages.pollFirstEntry();
+                    page != null;
+                    page = pages.pollFirstEntry()) {
                 writer.page(page.getKey(), page.getValue(), 0);
             }
             writer.finish();
         } catch (IOException impossible) {
             throw new AssertionError("memory does not fail", impossible);
         }
-        return out.toByteArray();
+        return out;
     }
 }

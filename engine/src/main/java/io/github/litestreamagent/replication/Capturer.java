@@ -4,6 +4,7 @@ import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.sqlite.WalIndexHeader;
+import io.github.litestreamagent.storage.ByteChunks;
 import io.github.litestreamagent.storage.LtxBody;
 import java.io.IOException;
 import java.time.Clock;
@@ -15,6 +16,9 @@ import java.util.function.BooleanSupplier;
  * Turns what was committed behind the chain into level 0 files, one TXID each, and moves the chain on. Guarded by the lock of its database.
  */
 final class Capturer {
+
+    /** A file that is read from the log takes that many times more, 1 GB: the map of its pages is 6 MB. */
+    private static final long PIECE = 64;
 
     private final Session session;
     private final LogTail tail;
@@ -37,7 +41,7 @@ final class Capturer {
         this.clock = clock;
         this.writer = writer;
         this.mostBytes = mostBytes;
-        tail = new LogTail(session);
+        tail = new LogTail(session, PIECE * mostBytes);
     }
 
     long mostBytes() {
@@ -48,12 +52,20 @@ final class Capturer {
         return chain;
     }
 
-    /** How many frames of the log that the wal-index speaks of have been captured. */
-    int capturedFrames(WalIndexHeader index) {
-        return chain.position()
+    /**
+     * How many frames of the log that the wal-index speaks of have been captured.
+     *
+     * @throws BrokenChainException if the log does not reach that far any more
+     */
+    int capturedFrames(WalIndexHeader index) throws BrokenChainException {
+        int captured = chain.position()
                 .filter(end -> end.salt1() == index.salt1() && end.salt2() == index.salt2())
                 .map(end -> end.frame(index.pageSize()))
                 .orElse(0);
+        if (captured > index.mxFrame()) {
+            throw new BrokenChainException(LogTail.REWOUND);
+        }
+        return captured;
     }
 
     /** What a look at the log found. */
@@ -83,7 +95,8 @@ final class Capturer {
         }
         LogTail.Tail frames = found.get();
         long size = (long) frames.scan().pages().size() * frames.header().pageSize();
-        if (pendingBytes() + size > bytes
+        if (!frames.whole()
+                || pendingBytes() + size > bytes
                 || chain.commit() - frames.scan().databasePages() > shrunkPages
                 || (pending != null && frames.restarted())) {
             return Found.TOO_MUCH;
@@ -139,13 +152,17 @@ final class Capturer {
         Capture done = pending;
         pending = null;
         chain = new Chain(chain.txid().next(), chain.commit(), chain.checksum(), chain.position());
-        byte[] bytes = done.encode(chain.header(done.pageSize(), done.start().offset(), pendingSince));
-        LtxFile file = file(pendingSince, LtxBody.of(bytes), pendingCommits, bytes.length, Optional.empty());
+        ByteChunks bytes =
+                done.encode(chain.header(done.pageSize(), done.start().offset(), pendingSince));
+        LtxFile file = file(pendingSince, LtxBody.of(bytes), pendingCommits, bytes.memory(), Optional.empty(), true);
         pendingCommits = 0;
         return Optional.of(file);
     }
 
-    /** What was committed, as a file that is read from the log while it is uploaded; nothing may be pending. */
+    /**
+     * What was committed, or of a long backlog its beginning, as a file that is read from the log while it is uploaded; nothing may be
+     * pending.
+     */
     Optional<LtxFile> stream() throws IOException, BrokenChainException {
         Instant now = clock.instant();
         Optional<LogTail.Tail> found = tail.behind(chain);
@@ -161,11 +178,12 @@ final class Capturer {
         moveOn(frames, streamed.checksum(), chain.txid().next());
         LtxHeader header = chain.header(source.pageSize(), frames.start().offset(), now);
         LtxBody body = new PagesBody(header, source, streamed.pages(), stillIn(log, frames));
-        return Optional.of(file(now, body, frames.scan().commits(), 0, Optional.of(log)));
+        return Optional.of(file(now, body, frames.scan().commits(), 0, Optional.of(log), frames.whole()));
     }
 
-    private LtxFile file(Instant time, LtxBody body, long commits, long memory, Optional<HeldFile> log) {
-        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), commits, memory, log, false);
+    private LtxFile file(
+            Instant time, LtxBody body, long commits, long memory, Optional<HeldFile> log, boolean complete) {
+        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), commits, memory, log, complete, false);
     }
 
     /** Whether the frames are still the ones that were captured: somebody else may have restarted the log after the session. */

@@ -1,14 +1,16 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.sqlite.WalIndexHeader;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Copies the log into the database file and lets the next writer restart it (docs/decisions/0007-passive-cycle.md): the bulk without any lock, and the tail
- * under the write lock. PASSIVE checkpoints only. Every frame of the log is in the bucket or in the pending capture before anybody can
- * restart it. Guarded by the lock of its database.
+ * Copies the log into the database file and lets the next writer restart it (docs/decisions/0007-passive-cycle.md): the bulk without any
+ * lock, and the tail under the write lock. PASSIVE checkpoints only. Every frame of the log is in the bucket or in the pending capture
+ * before anybody can restart it. Guarded by the lock of its database.
  */
 final class CheckpointCycle {
 
@@ -23,6 +25,9 @@ final class CheckpointCycle {
     private final Capturer capturer;
     private final Gate gate;
     private Duration lastLocked = Duration.ZERO;
+    private int passes;
+    private Optional<ReaderWatch.Mark> reader = Optional.empty();
+    private Optional<Stand> keeperAt = Optional.empty();
 
     CheckpointCycle(Session session, Capturer capturer, Gate gate) {
         this.session = session;
@@ -39,27 +44,71 @@ final class CheckpointCycle {
         TOO_MUCH
     }
 
+    /** Where the keeper began: on a log that is fully copied it keeps nobody from anything. */
+    private record Stand(int salt1, int frame, boolean copied) {
+
+        static Stand of(WalIndex.State state) {
+            return new Stand(state.header().salt1(), state.header().mxFrame(), state.isFullyBackfilled());
+        }
+    }
+
+    /** Whether the keeper would stand elsewhere if it began now. */
+    boolean isKeeperBehind(WalIndex.State now) {
+        return !keeperAt.equals(Optional.of(Stand.of(now)));
+    }
+
+    /**
+     * Brings the keeper to the newest commit where everything is in the replica, so that a checkpoint of another process that waits for
+     * readers, with the write lock held, does not wait for ours. What was captured meanwhile is pending in the capturer.
+     */
+    void bringKeeperUp() throws SQLException, IOException, BrokenChainException {
+        Stand stand = Stand.of(new LogTail(session).readable());
+        if (session.keeper().canBeginNewer() && letGoOfOlderKeeper()) {
+            keeperAt = Optional.of(stand);
+        }
+    }
+
     /** How long the last cycle held the write lock; zero if it needed none or did not get it. */
     Duration lastLocked() {
         return lastLocked;
     }
 
+    /** How many passes without a lock the last cycle did. */
+    int passes() {
+        return passes;
+    }
+
+    /** The reader that the last cycle met, behind whose mark nothing can be copied; empty if there was none. */
+    Optional<ReaderWatch.Mark> reader() {
+        return reader;
+    }
+
     /** Both phases. What was captured is pending in the capturer, whatever the outcome. */
     Outcome run() throws SQLException, IOException, BrokenChainException {
         lastLocked = Duration.ZERO;
-        for (int pass = 0; pass < UNLOCKED_PASSES; pass++) {
+        reader = Optional.empty();
+        for (passes = 0; passes < UNLOCKED_PASSES; ) {
+            WalIndexHeader before = new LogTail(session).readable().header();
             if (!moveKeeper()) {
                 return Outcome.TOO_MUCH;
             }
-            if (new LogTail(session).readable().isFullyBackfilled()) {
+            WalIndex.State kept = new LogTail(session).readable();
+            if (kept.isFullyBackfilled()) {
                 // Nothing to copy, and the keeper may sit on READ_LOCK(0), beside which SQLite before 3.51.3 must not
                 // be asked to.
                 return rest();
             }
             Passive.Result copied = Passive.checkpoint(session.locker());
             session.main().sync();
+            passes++;
             if (copied.complete()) {
                 return rest();
+            }
+            if (copied.copied() < before.mxFrame()
+                    && before.salt1() == kept.header().salt1()) {
+                // Our keeper stands behind that frame, so somebody else stays before it: no lock would help.
+                reader = Optional.of(new ReaderWatch.Mark(before.salt1(), copied.copied()));
+                return Outcome.PUT_OFF;
             }
             if (copied.left() <= TAIL_FRAMES) {
                 break;
@@ -78,6 +127,11 @@ final class CheckpointCycle {
 
     private boolean moveKeeper() throws SQLException, IOException, BrokenChainException {
         session.keeper().beginNewer();
+        return letGoOfOlderKeeper();
+    }
+
+    /** If everything up to the newer one's mark can be captured. */
+    private boolean letGoOfOlderKeeper() throws SQLException, IOException, BrokenChainException {
         boolean captured = false;
         try {
             captured = capturer.capture() != Capturer.Found.TOO_MUCH;
@@ -91,9 +145,16 @@ final class CheckpointCycle {
         return captured;
     }
 
-    /** Phase 2 alone: the tail, under the write lock. */
-    Outcome locked() throws SQLException, IOException, BrokenChainException {
-        return locked(() -> {});
+    /** Phase 2: the tail, under the write lock. */
+    private Outcome locked() throws SQLException, IOException, BrokenChainException {
+        if (!gate.close(GATE_NANOS)) {
+            return Outcome.PUT_OFF;
+        }
+        try {
+            return withWriteLock(() -> {});
+        } finally {
+            gate.open();
+        }
     }
 
     /** What is done while the write lock is still held and the whole log is in the database file. */
@@ -102,23 +163,28 @@ final class CheckpointCycle {
         void run() throws IOException;
     }
 
-    Outcome locked(WhileComplete whileComplete) throws SQLException, IOException, BrokenChainException {
-        if (!gate.close(GATE_NANOS)) {
+    /** Phase 2 alone, when no connection of the application is left; the gate is for one that is opened meanwhile. */
+    Outcome last(WhileComplete whileComplete) throws SQLException, IOException, BrokenChainException {
+        boolean closed = gate.close(GATE_NANOS);
+        try {
+            return withWriteLock(whileComplete);
+        } finally {
+            if (closed) {
+                gate.open();
+            }
+        }
+    }
+
+    private Outcome withWriteLock(WhileComplete whileComplete) throws SQLException, IOException, BrokenChainException {
+        if (!Busy.insist(() -> session.locker().execute("BEGIN IMMEDIATE"))) {
             return Outcome.PUT_OFF;
         }
+        long since = System.nanoTime();
         try {
-            if (!Busy.insist(() -> session.locker().execute("BEGIN IMMEDIATE"))) {
-                return Outcome.PUT_OFF;
-            }
-            long since = System.nanoTime();
-            try {
-                return underLock(whileComplete);
-            } finally {
-                session.locker().execute("ROLLBACK");
-                lastLocked = Duration.ofNanos(System.nanoTime() - since);
-            }
+            return underLock(whileComplete);
         } finally {
-            gate.open();
+            session.locker().execute("ROLLBACK");
+            lastLocked = Duration.ofNanos(System.nanoTime() - since);
         }
     }
 

@@ -29,6 +29,15 @@ final class DatabaseFilesHeld {
         shm = hold(Path.of(database + "-shm"));
     }
 
+    /** The main file alone, for a look at its first bytes. */
+    HeldFile holdMain(Path database) throws IOException {
+        return hold(database);
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     HeldFile main() {
         return main;
     }

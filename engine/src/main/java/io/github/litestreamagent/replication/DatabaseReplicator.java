@@ -1,13 +1,14 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.LagAlarm;
-import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Replicates one database file, on a thread of its own that begins with the first connection of the application. */
@@ -20,25 +21,56 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     private final ReplicationContext context;
     private final Gate gate = new Gate();
+    private final Lease lease;
+    private final CheckpointFigures figures = new CheckpointFigures();
     private final Uploads uploads;
     private final Holding holding;
     private final ReplicationSteps steps;
-    private final Runnable nudge;
+    private final StandAside standAside;
+    private final Progress progress;
+    private final Nudged thread;
+    private volatile boolean retired;
 
     public DatabaseReplicator(ReplicationContext context) {
-        this(
-                context,
-                step -> new ReplicationThread("litestream " + context.database().getFileName(), step)::nudge);
+        this(context, () -> true);
     }
 
-    /** @param thread runs a step whenever it has been nudged; its answer nudges it */
-    DatabaseReplicator(ReplicationContext context, Function<ReplicationThread.Step, Runnable> thread) {
+    /**
+     * Of a file that takes another one's place in the replica; begins when that has shipped what it has.
+     *
+     * @param before has been {@link #retire retired}
+     * @param sameFile whether it is the same file under another name; if not, nothing is taken for granted
+     */
+    public DatabaseReplicator(ReplicationContext context, DatabaseReplicator before, boolean sameFile) {
+        this(context, new Turn(before)::hasCome);
+        holding.sameFile(sameFile);
+    }
+
+    private DatabaseReplicator(ReplicationContext context, BooleanSupplier mayBegin) {
+        this(
+                context,
+                mayBegin,
+                step -> new ReplicationThread("litestream " + context.database().getFileName(), step));
+    }
+
+    /** @param runner runs a step whenever it has been nudged */
+    DatabaseReplicator(ReplicationContext context, Function<ReplicationThread.Step, Nudged> runner) {
+        this(context, () -> true, runner);
+    }
+
+    private DatabaseReplicator(
+            ReplicationContext context, BooleanSupplier mayBegin, Function<ReplicationThread.Step, Nudged> runner) {
         this.context = context;
-        uploads = new Uploads(context.machine().random().get());
+        lease = new Lease(context);
+        Fence fence = new Fence(context, lease);
+        uploads = new Uploads(context.machine().random().get(), lease, fence);
         holding = new Holding(
                 context.log(), context.machine(), new LastClose(context, uploads.outbox()), uploads.outbox());
-        steps = new ReplicationSteps(context, holding, uploads, new Attaching(context, gate));
-        nudge = thread.apply(steps::next);
+        Attaching attaching = new Attaching(context, gate, lease, figures);
+        standAside = new StandAside(context, holding, uploads.outbox());
+        steps = new ReplicationSteps(context, holding, uploads, attaching, lease, fence, standAside, mayBegin);
+        progress = new Progress(context, holding, uploads, steps);
+        thread = runner.apply(steps::next);
     }
 
     @Override
@@ -53,13 +85,13 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     @Override
     public void nudge() {
-        nudge.run();
+        thread.nudge();
     }
 
     @Override
     public void connectionOpened() {
         holding.opened();
-        nudge.run();
+        thread.nudge();
     }
 
     @Override
@@ -70,27 +102,26 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     @Override
     public void lastConnectionClosed() {
         guarded("last close", holding::closed);
-        nudge.run();
+        thread.nudge();
     }
 
     @Override
-    public void standAside(String why) {
-        if (holding.aside().isPresent()) {
-            return;
-        }
-        guarded("stand aside", () -> {
-            holding.stepAside(why);
-            holding.detach();
-        });
-        context.log().warn("not replicated from now on", "reason", why);
-        nudge.run();
+    public void standAside(Obstacle obstacle) {
+        guarded("stand aside", () -> standAside.because(obstacle));
+        thread.nudge();
+    }
+
+    @Override
+    public void obstacleGone() {
+        guarded("stand aside", holding.aside()::gone);
+        thread.nudge();
     }
 
     @Override
     public boolean checkpointRequested() {
-        boolean[] free = {holding.aside().isPresent()};
+        boolean[] free = {holding.aside().isAside()};
         guarded("checkpoint", () -> free[0] = free[0] || makeWay());
-        nudge.run();
+        thread.nudge();
         return free[0];
     }
 
@@ -117,7 +148,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     @Override
     public void checkpointEnded() {
         gate.release();
-        nudge.run();
+        thread.nudge();
     }
 
     private interface Event {
@@ -130,7 +161,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         holding.lock.lock();
         try {
             event.happened();
-        } catch (SQLException | IOException | BrokenChainException | RuntimeException e) {
+        } catch (SQLException | IOException | BrokenChainException | RuntimeException | OutOfMemoryError e) {
             context.log().debug(what, "error", e);
             holding.giveUpChain(what + ": " + e.getMessage());
         } finally {
@@ -138,90 +169,89 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         }
     }
 
-    /** Ships what is left without regard to the budget; the process ends. */
-    public void hurry() {
-        steps.hurry();
-        nudge.run();
+    /**
+     * The replica belongs to another file from now on. What is committed is captured, and shipped as long as that takes; the file is opened
+     * no more.
+     *
+     * @return whether the application had it open
+     */
+    public boolean retire() {
+        boolean[] open = {false};
+        guarded("retire", () -> {
+            open[0] = holding.isOpen();
+            standAside.endWithFile("another file has taken its place");
+        });
+        retired = true;
+        thread.nudge();
+        return open[0];
+    }
+
+    /** Whether it is retired and has nothing left to ship. */
+    public boolean isOver() {
+        return retired && uploads.outbox().isEmpty();
+    }
+
+    /**
+     * Ships what is left without regard to the budget; the process ends.
+     *
+     * @param interval longest pause between two tries
+     */
+    public void hurry(Duration interval) {
+        steps.hurry(interval);
+        uploads.tryAnew();
+        thread.hurry();
+    }
+
+    /**
+     * Everything is in the replica, and the process ends with the file open: copies the log into the file, so that the file alone is
+     * complete. What is in the way stays.
+     */
+    void fold() {
+        guarded("fold the log", () -> {
+            if (holding.attachment().isPresent() && mayCapture()) {
+                holding.attachment()
+                        .get()
+                        .checkpoint(uploads.outbox(), context.machine().now());
+            }
+        });
+        thread.nudge();
     }
 
     /** Whether each commit is in the replica, or replication is off. */
     public boolean isCaughtUp() {
-        if (holding.aside().isPresent()) {
-            return true;
-        }
-        try {
-            // The outbox last: a capture moves commits there from the log.
-            return holding.locked(() -> isCaptured() && uploads.outbox().isEmpty());
-        } catch (SQLException | IOException | BrokenChainException unknown) {
-            return false;
-        }
+        return progress.isCaughtUp();
     }
 
-    /** Why the database is not replicated, if it is to stay so. */
+    /** How far the replica is behind, for the alarm. */
+    public LagAlarm.Lag lag() {
+        return progress.lag();
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Whether another agent replicates the file, and this one stands by. */
+    boolean isFollowing() {
+        return holding.isFollowing();
+    }
+
+    /** Gives the lease back where everything has been shipped; the answer says when that is done. The process ends. */
+    CountDownLatch release() {
+        return isCaughtUp() ? lease.release() : new CountDownLatch(0);
+    }
+
+    /** Why the database is left to the application; empty if it is replicated. */
     Optional<String> aside() {
-        return holding.aside();
-    }
-
-    /** Whether the application has the file open and it is replicated, so that further commits may come. */
-    boolean mayCommit() {
-        holding.lock.lock();
-        try {
-            return holding.isOpen() && holding.attachment().isPresent();
-        } finally {
-            holding.lock.unlock();
-        }
-    }
-
-    /** Whether what had been committed by then is in the replica, or replication is off. */
-    boolean hasShipped(Instant committed) {
-        return !uploads.shippedUntil().isBefore(committed) || isCaughtUp();
-    }
-
-    /**
-     * Whether the last try failed in a way that time alone will not mend: keys refused, no such bucket, a file that stays locked, a store
-     * that this process has never reached.
-     */
-    boolean isHopeless() {
-        return holding.isBlocked()
-                || uploads.failure()
-                        .filter(failure -> failure instanceof StorageException storage
-                                && (!storage.retryable() || !uploads.wasReached()))
-                        .isPresent();
+        return holding.aside().why();
     }
 
     Path path() {
         return context.database();
     }
 
-    private boolean isCaptured() throws IOException, BrokenChainException {
-        return holding.attachment().isPresent()
-                ? holding.attachment().get().look(context.machine().now()).uncaptured() == 0
-                : !holding.isOwed() || JournalMode.isEmpty(context.database());
-    }
-
-    /** How far the replica is behind, for the alarm. */
-    public LagAlarm.Lag lag() {
-        Optional<Instant> since = uploads.outbox()
-                .oldest()
-                .map(file -> file.metadata().timestamp())
-                .or(steps::uncapturedSince);
-        long bytes = uploads.outbox().memory();
-        long commits = uploads.outbox().commits();
-        if (since.isPresent() && holding.lock.tryLock()) {
-            try {
-                if (holding.attachment().isPresent()) {
-                    bytes += holding.attachment()
-                            .get()
-                            .look(context.machine().now())
-                            .bytes();
-                    commits += holding.attachment().get().uncapturedCommits();
-                }
-            } catch (IOException | BrokenChainException unknown) {
-                context.log().debug("lag not measured", "error", unknown);
-            } finally {
-                holding.lock.unlock();
-            }
-        }
-        return new LagAlarm.Lag(since, bytes, commits, uploads.failure().map(Exception::getMessage));
+    /** What the checkpoint cycles of this database did so far. */
+    public CheckpointStatus checkpoints() {
+        return figures.status();
     }
 }

@@ -1,90 +1,167 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
- * The last sync of a process that ends: ships what was committed before, and what is committed meanwhile until each database stays caught
- * up for half a second, since shutdown hooks of the application run beside ours and may still commit. A thread that never ceases to commit
- * holds the end of the process up for three seconds only. What cannot be shipped is said; the log keeps it for the next start.
+ * The last sync of a process that ends: ships what was committed before, and what is committed meanwhile, since shutdown hooks of the
+ * application run beside ours. It lasts until the application has closed its connections, or has committed nothing for half a second, and
+ * no longer than it may. What cannot be shipped is said; the next start ships it.
  */
 public final class FinalSync {
 
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long LATE_COMMITS_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long somebody who keeps a database from being opened is waited for. */
+    private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long FIRST_NEWS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOK_MILLIS = 5;
 
+    private static final String LEFT =
+            "final sync left commits that the replica does not have; the next start ships them";
+
     private final Collection<DatabaseReplicator> databases;
+    private final long began = System.nanoTime();
+    private long newsAt = began + FIRST_NEWS_NANOS;
+    private long quietSince = began;
+    private List<Instant> shipped = List.of();
 
     public FinalSync(Collection<DatabaseReplicator> databases) {
-        this.databases = List.copyOf(databases);
+        this.databases = databases.stream()
+                .filter(database -> database.aside().isEmpty())
+                .toList();
     }
 
     /**
-     * Blocks for at most {@code timeout}, and for a store that was never reached only until the first try has failed.
+     * Blocks until it is over; for a store that was never reached only until the first try has failed.
      *
+     * @param timeout the longest time that it may take, {@code shutdown-sync-timeout}
+     * @param interval pause between two tries that fail, {@code shutdown-sync-interval}
      * @param begin the present moment by the clock of the databases
+     * @return whether the replicas have everything, which a line of the log has said either way
      */
-    public void run(Duration timeout, Instant begin) {
-        databases.forEach(DatabaseReplicator::hurry);
-        long deadline = System.nanoTime() + timeout.toNanos();
-        if (await(deadline, () -> databases.stream().allMatch(database -> isDone(database, begin)))) {
-            awaitQuiet(Math.min(deadline, System.nanoTime() + LATE_COMMITS_NANOS));
+    public boolean run(Duration timeout, Duration interval, Instant begin) {
+        databases.forEach(database -> database.hurry(interval));
+        await(timeout);
+        databases.stream().filter(DatabaseReplicator::isCaughtUp).forEach(DatabaseReplicator::fold);
+        await(timeout);
+        boolean complete = report(begin);
+        release();
+        return complete;
+    }
+
+    /** Whoever goes on elsewhere need not wait; what cannot be given back in time lapses by itself. */
+    private void release() {
+        List<CountDownLatch> releases =
+                databases.stream().map(DatabaseReplicator::release).toList();
+        long deadline = System.nanoTime() + RELEASE_NANOS;
+        try {
+            for (CountDownLatch done : releases) {
+                if (!done.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException hurriedOn) {
+            Thread.currentThread().interrupt();
         }
-        databases.forEach(FinalSync::report);
     }
 
-    private void awaitQuiet(long deadline) {
-        long[] quietSince = {System.nanoTime()};
-        await(deadline, () -> {
-            if (hasWork()) {
-                quietSince[0] = System.nanoTime();
-                return false;
-            }
-            return !isOpen() || System.nanoTime() - quietSince[0] >= QUIET_NANOS;
-        });
-    }
-
-    /** False if the condition did not become true in time. */
-    private static boolean await(long deadline, BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline >= 0) {
-                return false;
-            }
+    private void await(Duration timeout) {
+        while (!isOver() && took() < timeout.toNanos()) {
+            tellNews();
             try {
                 Thread.sleep(LOOK_MILLIS);
             } catch (InterruptedException hurriedOn) {
-                return false;
+                Thread.currentThread().interrupt();
+                return;
             }
         }
-        return true;
     }
 
-    private static boolean isDone(DatabaseReplicator database, Instant begin) {
-        return database.hasShipped(begin) || database.isHopeless();
+    private long took() {
+        return System.nanoTime() - began;
     }
 
-    private boolean hasWork() {
-        return databases.stream().anyMatch(database -> !database.isCaughtUp() && !database.isHopeless());
-    }
-
-    private boolean isOpen() {
-        return databases.stream().anyMatch(DatabaseReplicator::mayCommit);
-    }
-
-    private static void report(DatabaseReplicator database) {
-        if (!database.isCaughtUp()) {
-            Log.warn(
-                    "commits are left that the replica does not have; the next start ships them",
-                    "path",
-                    database.path(),
-                    "error",
-                    database.lag().error().orElse("out of time"));
+    private boolean isOver() {
+        if (hasCommitted() || databases.stream().anyMatch(this::hasWork)) {
+            quietSince = System.nanoTime();
+            return false;
         }
+        return databases.stream().noneMatch(database -> database.progress().mayCommit())
+                || System.nanoTime() - quietSince >= QUIET_NANOS;
+    }
+
+    private boolean hasWork(DatabaseReplicator database) {
+        boolean hopeless =
+                database.progress().isHopeless() || (database.progress().isBlocked() && took() > BUSY_NANOS);
+        return !hopeless && !database.isCaughtUp();
+    }
+
+    /** Also what was shipped between two looks. */
+    private boolean hasCommitted() {
+        List<Instant> before = shipped;
+        shipped = databases.stream()
+                .map(database -> database.progress().shippedUntil())
+                .toList();
+        return !shipped.equals(before);
+    }
+
+    private void tellNews() {
+        if (System.nanoTime() - newsAt < 0) {
+            return;
+        }
+        newsAt = began + 2 * (newsAt - began);
+        databases.stream().filter(database -> !database.isCaughtUp()).forEach(database -> {
+            BoundLog news = described(database, database.progress().backlog());
+            database.progress()
+                    .obstacle()
+                    .ifPresentOrElse(
+                            error -> news.info("final sync goes on", "error", error),
+                            () -> news.info("final sync goes on"));
+        });
+    }
+
+    private boolean report(Instant begin) {
+        boolean complete = true;
+        for (DatabaseReplicator database : databases) {
+            if (database.aside().isPresent()) {
+                complete = false;
+                described(database, Backlog.UNKNOWN)
+                        .warn(
+                                LEFT,
+                                "error",
+                                "not replicated: " + database.aside().get());
+            } else if (!database.isCaughtUp()) {
+                complete = false;
+                described(database, database.progress().backlog())
+                        .warn(LEFT, "error", database.progress().obstacle().orElseGet(() -> reason(database, begin)));
+            }
+        }
+        if (complete && !databases.isEmpty()) {
+            Log.info("final sync done", "databases", databases.size(), "bytes", 0, "commits", 0, "took", duration());
+        }
+        return complete;
+    }
+
+    private static String reason(DatabaseReplicator database, Instant begin) {
+        return database.progress().hasShipped(begin)
+                ? "busy: the application commits on while the process ends"
+                : "out of time: shutdown-sync-timeout is over";
+    }
+
+    private BoundLog described(DatabaseReplicator database, Backlog left) {
+        return left.describe(Log.with("path", database.path())).with("took", duration());
+    }
+
+    private Duration duration() {
+        return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(took()));
     }
 }

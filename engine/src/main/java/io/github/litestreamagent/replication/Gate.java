@@ -11,13 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
  * deferred transaction that has read and then meets somebody's write lock gets SQLITE_BUSY at once, whatever its busy timeout; a thread
  * that waits here does not.
  *
- * <p>Only statements inside an explicit transaction are waited for by {@link #close}: any other sleeps in SQLite's busy handler when it
- * meets our lock. Passing is not re-entrant: a thread that is inside must not enter again, which the agent's {@code ThreadState} sees to.
+ * <p>{@link #close} waits only for statements that would fail if they met our lock: {@link Statement} tells which. Passing is not re-entrant:
+ * a thread that is inside must not enter again, which the agent's {@code ThreadState} sees to.
  *
  * <p>Design note: an entering thread counts itself and then looks at {@code closed}; a closing thread sets {@code closed} and then looks
  * at the count. Both are volatile, so one of the two sees the other.
  */
 public final class Gate {
+
+    /** What a statement does when it meets somebody's write lock. */
+    public enum Statement {
+        /** Sleeps in SQLite's busy handler: nobody waits for it. */
+        PATIENT,
+        /** May fail at once: inside a deferred transaction that may have read, or on a connection without a busy timeout. */
+        FRAGILE,
+        /** Cannot meet one, for its transaction has the lock: nobody gets it before that has ended, so a closed gate lets it pass. */
+        HOLDING_LOCK
+    }
 
     /** Then the statement meets SQLite's own lock, as without a gate. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -26,7 +36,7 @@ public final class Gate {
     private static final long OFF_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final AtomicInteger inside = new AtomicInteger();
-    private final AtomicInteger insideTransaction = new AtomicInteger();
+    private final AtomicInteger fragile = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition opened = lock.newCondition();
     private volatile boolean closed;
@@ -36,33 +46,31 @@ public final class Gate {
 
     /**
      * Passes, after at most 100 ms. Uninterruptible; the interrupt flag is kept.
-     *
-     * @param inTransaction whether the connection is inside an explicit transaction, or may begin one with this statement
      */
-    public void enter(boolean inTransaction) {
+    public void enter(Statement statement) {
         long deadline = 0;
         while (true) {
             inside.incrementAndGet();
-            if (inTransaction) {
-                insideTransaction.incrementAndGet();
+            if (statement == Statement.FRAGILE) {
+                fragile.incrementAndGet();
             }
-            if (isFree()) {
+            if (isFree(statement)) {
                 return;
             }
-            exit(inTransaction);
+            exit(statement);
             if (deadline == 0) {
                 deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
             }
-            if (!awaitOpen(deadline)) {
+            if (!awaitOpen(statement, deadline)) {
                 giveUp();
             }
         }
     }
 
     /** Leaves; the argument is that of the {@link #enter} before. */
-    public void exit(boolean inTransaction) {
-        if (inTransaction) {
-            insideTransaction.decrementAndGet();
+    public void exit(Statement statement) {
+        if (statement == Statement.FRAGILE) {
+            fragile.decrementAndGet();
         }
         inside.decrementAndGet();
     }
@@ -101,13 +109,12 @@ public final class Gate {
         return thread != null && !thread.equals(Thread.currentThread());
     }
 
-    private boolean isFree() {
-        return !closed && !isReservedByAnother();
+    private boolean isFree(Statement statement) {
+        return (!closed || statement == Statement.HOLDING_LOCK) && !isReservedByAnother();
     }
 
     /**
-     * Stops new entries and waits until no statement inside an explicit transaction is under way. The caller opens again in a finally
-     * block.
+     * Stops new entries and waits until no fragile statement is under way. The caller opens again in a finally block.
      *
      * @return false if that did not happen in time, if another thread has reserved it, or if the gate was given up less than a minute ago;
      *     it is open then
@@ -122,7 +129,7 @@ public final class Gate {
         gaveUp = false;
         closed = true;
         long deadline = System.nanoTime() + timeoutNanos;
-        while (insideTransaction.get() != 0) {
+        while (fragile.get() != 0) {
             if (System.nanoTime() - deadline > 0) {
                 open();
                 return false;
@@ -153,19 +160,19 @@ public final class Gate {
         open();
     }
 
-    private boolean awaitOpen(long deadline) {
+    private boolean awaitOpen(Statement statement, long deadline) {
         boolean interrupted = false;
         lock.lock();
         try {
             long left;
-            while (!isFree() && (left = deadline - System.nanoTime()) > 0) {
+            while (!isFree(statement) && (left = deadline - System.nanoTime()) > 0) {
                 try {
                     opened.awaitNanos(left);
                 } catch (InterruptedException keptForTheApplication) {
                     interrupted = true;
                 }
             }
-            return isFree();
+            return isFree(statement);
         } finally {
             lock.unlock();
             if (interrupted) {

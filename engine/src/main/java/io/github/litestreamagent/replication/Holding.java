@@ -4,7 +4,6 @@ import io.github.litestreamagent.logging.BoundLog;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,18 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Holding {
 
-    /** A connection that is closed again within this time costs none of ours. */
-    private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
-
-    /** How long a database has been left alone before what is owed to it is paid without the application; doubles with each visit. */
-    private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
-
-    private static final int MOST_DOUBLINGS = 8;
-
     final ReentrantLock lock = new ReentrantLock();
 
     private final BoundLog log;
-    private final Machine machine;
+    private final AttachDelay delay;
     private final LastClose lastClose;
     private final Outbox outbox;
     private final DatabaseFilesHeld files = new DatabaseFilesHeld();
@@ -36,15 +27,14 @@ final class Holding {
     private volatile boolean open;
     private volatile boolean closing;
     private boolean owed;
-    private volatile boolean blocked;
-    private volatile long openChangedAt;
-    private int visits;
-    private volatile String aside;
+    private final Aside aside = new Aside();
+    private volatile boolean following;
+    private volatile boolean sameFile = true;
     private volatile boolean ownsCheckpoints = true;
 
     Holding(BoundLog log, Machine machine, LastClose lastClose, Outbox outbox) {
         this.log = log;
-        this.machine = machine;
+        delay = new AttachDelay(machine);
         this.lastClose = lastClose;
         this.outbox = outbox;
     }
@@ -86,9 +76,8 @@ final class Holding {
         return ownsCheckpoints;
     }
 
-    /** Why the database is not replicated, if it is to stay so. Needs no lock. */
-    Optional<String> aside() {
-        return Optional.ofNullable(aside);
+    Aside aside() {
+        return aside;
     }
 
     /** Whether there is something to do for a database that is not attached. */
@@ -96,31 +85,37 @@ final class Holding {
         return open || owed;
     }
 
-    /** Whether somebody keeps it locked, so that nothing of it can be shipped now. Needs no lock. */
-    boolean isBlocked() {
-        return blocked;
-    }
-
-    void blocked(boolean now) {
-        blocked = now;
-    }
-
     /** A connection of the application has opened the file. Needs no lock: an open must not wait for a checkpoint. */
     void opened() {
         closing = false;
         if (!open) {
             open = true;
-            openChangedAt = machine.now();
+            delay.begin();
+            aside.reopened();
         }
     }
 
+    /** Whether the database is to be attached, sooner or later. */
+    boolean isWanted() {
+        return !aside.isAside() && !closing && attachment == null && isOwed();
+    }
+
     /** Nanoseconds until the database is to be attached; {@link Long#MAX_VALUE} if it is not. */
-    long untilWanted(boolean atOnce) {
-        if (aside != null || closing || attachment != null || !isOwed()) {
+    long untilWanted(boolean hurried) {
+        if (!isWanted() || (hurried && isAtRest())) {
             return Long.MAX_VALUE;
         }
-        long pause = open ? SETTLE : QUIET << Math.min(visits, MOST_DOUBLINGS);
-        return atOnce ? 0 : Math.max(0, openChangedAt + pause - machine.now());
+        return delay.left(open, hurried);
+    }
+
+    /** Whether everything that the application has committed is captured, and none of our connections keeps the file open. */
+    boolean isAtRest() {
+        return !open && rest.isPresent() && opening == null;
+    }
+
+    /** Whether a connection of ours has the file open and none of the application's does. */
+    boolean isVisiting() {
+        return !open && (attachment != null || opening != null);
     }
 
     /** A session is open, and it is being decided where to go on. */
@@ -136,12 +131,43 @@ final class Holding {
     void attached(Attachment now) {
         opening = null;
         attachment = now;
+        now.session().settled();
         rest = Optional.empty();
+        owed = false;
+        sameFile = true;
+        ownsCheckpoints = true;
+    }
+
+    /** Whether what lies at the path is the file that was replicated there, as far as this process knows. */
+    boolean isSameFile() {
+        return sameFile;
+    }
+
+    void sameFile(boolean is) {
+        sameFile = is;
+    }
+
+    /** Another agent replicates this file: nothing of ours touches it, and the application's checkpoints stay off beside the other's. */
+    void follow() {
+        letGo();
+        outbox.clear();
+        following = true;
         owed = false;
         ownsCheckpoints = true;
     }
 
-    /** Ends a session that did not become an attachment. */
+    /** @param wanted whether the database is to be attached */
+    void stopFollowing(boolean wanted) {
+        following = false;
+        owed = wanted;
+    }
+
+    /** Whether another agent replicates this file. Needs no lock. */
+    boolean isFollowing() {
+        return following;
+    }
+
+    /** Ends a session that did not become an attachment; the log stays as it is. */
     void abandon(Session session) {
         if (opening == session) {
             opening = null;
@@ -166,8 +192,7 @@ final class Holding {
         }
         open = false;
         closing = true;
-        openChangedAt = machine.now();
-        visits = 0;
+        delay.beginAnew();
         detach();
     }
 
@@ -178,7 +203,7 @@ final class Holding {
             left = captureWhatIsLeft();
         } finally {
             rest = left;
-            owed = aside == null && !left.map(Rest::proven).orElse(false);
+            owed = !aside.isAside() && !left.map(Rest::proven).orElse(false);
         }
     }
 
@@ -189,6 +214,7 @@ final class Holding {
         Attachment ending = attachment;
         attachment = null;
         if (ending != null) {
+            sameFile = ending.isInPlace();
             return lastClose.end(ending);
         }
         return rest.isPresent() ? lastClose.capture(rest.get(), files) : Optional.empty();
@@ -196,8 +222,7 @@ final class Holding {
 
     /** A visit to a database that the application does not have open is over. What is still owed is paid later and later. */
     void endVisit() throws SQLException, IOException, BrokenChainException {
-        openChangedAt = machine.now();
-        visits++;
+        delay.visited();
         detach();
     }
 
@@ -205,7 +230,7 @@ final class Holding {
     void closed() throws IOException {
         try {
             rest = rest.isPresent() ? lastClose.closed(rest.get()) : rest;
-            owed = aside == null && !rest.map(Rest::proven).orElse(false);
+            owed = !aside.isAside() && !rest.map(Rest::proven).orElse(false);
         } catch (IOException gone) {
             rest = Optional.empty();
             throw gone;
@@ -224,7 +249,8 @@ final class Holding {
         owed = true;
     }
 
-    private void letGo() {
+    /** Ends what is held, whatever it is. */
+    void letGo() {
         if (attachment != null) {
             attachment.session().close();
             attachment = null;
@@ -235,22 +261,38 @@ final class Holding {
         }
     }
 
-    /** Ends replication for good. */
-    void stop(String why) {
-        letGo();
-        outbox.clear();
-        stepAside(why);
+    /** Whether there are descriptors of a database that the replicator has let go of, and the application too. Needs no lock. */
+    boolean holdsFilesOfNobody() {
+        return !open && !closing && !files.isEmpty();
     }
 
-    /** Leaves the database to the application and its own checkpoints. */
-    void stepAside(String why) {
-        aside = why;
-        ownsCheckpoints = false;
-        owed = false;
+    /** No connection of this JVM has the file open, and none can be opened now. */
+    void closeFilesOfNobody() {
+        lock.lock();
+        try {
+            if (!open && !closing && attachment == null && opening == null) {
+                files.closeAll();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The application is its own checkpointer until the database is attached again. Needs no lock. */
     void leaveCheckpoints() {
         ownsCheckpoints = false;
+    }
+
+    /** The database is the application's alone: nothing is owed to it. */
+    void leave() {
+        leaveCheckpoints();
+        owed = false;
+    }
+
+    /** Nothing is in the way any more: the database is looked at anew. */
+    void comeBack() {
+        aside.over();
+        rest = Optional.empty();
+        owed = true;
     }
 }

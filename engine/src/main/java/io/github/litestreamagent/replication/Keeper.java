@@ -1,7 +1,6 @@
 package io.github.litestreamagent.replication;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -29,6 +28,11 @@ final class Keeper implements AutoCloseable {
     /** The other connection begins at the newest commit; both hold until {@link #letGoOfOlder}. */
     void beginNewer() throws SQLException {
         begin(other());
+    }
+
+    /** As {@link #beginNewer}, but for a database that somebody has locked: then nothing has happened. */
+    boolean canBeginNewer() throws SQLException {
+        return Busy.insist(() -> tryToBegin(other()));
     }
 
     /** Ends the older transaction: everything up to the newer one's mark has been captured. */
@@ -70,8 +74,8 @@ final class Keeper implements AutoCloseable {
 
     private static void tryToBegin(Statement statement) throws SQLException {
         statement.execute("BEGIN");
-        try (ResultSet anything = statement.executeQuery("SELECT 1 FROM sqlite_master LIMIT 1")) {
-            anything.next();
+        try {
+            OwnConnection.read(statement);
         } catch (SQLException notBegun) {
             end(statement);
             throw notBegun;

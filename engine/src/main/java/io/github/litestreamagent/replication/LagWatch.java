@@ -2,9 +2,11 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.threads.OwnThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,6 +20,8 @@ public final class LagWatch {
     private final Clock clock;
     private final Map<DatabaseReplicator, Watched> databases = new ConcurrentHashMap<>();
 
+    private boolean running;
+
     private record Watched(LagAlarm alarm, BoundLog log) {}
 
     public LagWatch(Clock clock) {
@@ -26,10 +30,9 @@ public final class LagWatch {
 
     /** Looks at this database from now on; the first one begins the thread. */
     public synchronized void add(DatabaseReplicator database, BoundLog log) {
-        if (databases.isEmpty()) {
-            Thread thread = new Thread(null, this::run, "litestream-watch", 0, false);
-            thread.setDaemon(true);
-            thread.start();
+        if (!running) {
+            running = true;
+            OwnThread.daemon(this::run, "litestream-watch").start();
         }
         databases.put(database, new Watched(new LagAlarm(clock), log));
     }
@@ -41,8 +44,28 @@ public final class LagWatch {
             } catch (InterruptedException ended) {
                 return;
             }
-            databases.forEach((database, watched) ->
-                    watched.alarm().observe(database.lag()).ifPresent(a -> a.writeTo(watched.log())));
+            databases.keySet().removeIf(DatabaseReplicator::isOver);
+            databases.forEach(LagWatch::tell);
+        }
+    }
+
+    /** What is to be said of a database now; of one that is left alone another line has said it. */
+    static Optional<LagAlarm.Alarm> look(DatabaseReplicator database, LagAlarm alarm) {
+        if (database.progress().isLeftAlone()) {
+            alarm.end();
+            return Optional.empty();
+        }
+        return alarm.observe(database.lag());
+    }
+
+    /** An alarm that ends with the first fault is none, a moment without memory included. */
+    private static void tell(DatabaseReplicator database, Watched watched) {
+        try {
+            look(database, watched.alarm())
+                    .ifPresent(alarm -> alarm.writeTo(
+                            watched.log(), line -> database.progress().backlog().describe(line)));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            watched.log().debug("lag not measured", "error", e);
         }
     }
 }

@@ -41,7 +41,7 @@ final class LastClose {
             }
             Capturer capturer = attachment.capturer();
             AtomicReference<Rest> complete = new AtomicReference<>();
-            attachment.cycle().locked(() -> complete.set(inFile(capturer.chain())));
+            attachment.cycle().last(() -> complete.set(inFile(capturer.chain(), attachment)));
             drain(capturer);
             return Optional.ofNullable(complete.get()).map(rest -> behind(rest, capturer.chain()));
         } finally {
@@ -49,9 +49,14 @@ final class LastClose {
         }
     }
 
-    private Rest inFile(Chain chain) throws IOException {
-        FileStamp stamp = context.machine().stamps().of(context.database());
-        return new Rest(chain, stamp, stamp.isSettled());
+    /** Null if the path names the file no more: then there is nothing to rest on, and all the same something to ship. */
+    private Rest inFile(Chain chain, Attachment attachment) {
+        try {
+            FileStamp stamp = context.machine().stamps().of(context.database());
+            return attachment.isOf(stamp) ? new Rest(chain, stamp, stamp.isSettled()) : null;
+        } catch (IOException gone) {
+            return null;
+        }
     }
 
     /** What another process has committed since the write lock was let go is not in the file. */
@@ -131,7 +136,9 @@ final class LastClose {
         Capturer.Found found = capturer.capture(room, Integer.MAX_VALUE);
         capturer.take().ifPresent(outbox::add);
         if (found == Capturer.Found.TOO_MUCH) {
-            capturer.stream().ifPresent(outbox::add);
+            for (Optional<LtxFile> piece = capturer.stream(); piece.isPresent(); piece = capturer.stream()) {
+                outbox.add(piece.get());
+            }
         }
     }
 }

@@ -7,15 +7,35 @@ import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
 import io.github.litestreamagent.wal.WalScan;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Finds what was committed behind the end of the chain, along an unbroken line of keepers. */
 final class LogTail {
 
+    static final String REWOUND = "the log was rewound: a commit that was captured has been undone";
+
+    /** In the header of a frame. */
+    private static final int SALT_1 = 8;
+
+    private static final int SALT_2 = 12;
+    private static final int SALTS_END = 16;
+
+    /** So many are looked at in milliseconds. */
+    private static final int MOST_COUNTED_FRAMES = 1 << 16;
+
     private final Session session;
 
+    private final long mostBytes;
+
     LogTail(Session session) {
+        this(session, Long.MAX_VALUE);
+    }
+
+    /** @param mostBytes of pages after which a backlog is cut at the next commit: a map of them is held in memory */
+    LogTail(Session session, long mostBytes) {
         this.session = session;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -24,8 +44,26 @@ final class LogTail {
      * @param header of the log they lie in
      * @param start where they begin
      * @param restarted whether the log was restarted behind the chain's end; then they begin it
+     * @param whole whether that is all: a long backlog is taken in pieces
      */
-    record Tail(WalHeader header, WalPosition start, boolean restarted, WalScan scan) {}
+    record Tail(WalHeader header, WalPosition start, boolean restarted, WalScan scan, boolean whole) {}
+
+    /**
+     * How many commits lie behind the chain; of a long backlog those of its beginning.
+     *
+     * @throws BrokenChainException if the log is not the continuation of what was captured
+     */
+    long commitsBehind(Chain chain) throws IOException, BrokenChainException {
+        WalIndexHeader newest = readable().header();
+        if (newest.mxFrame() == 0) {
+            return 0;
+        }
+        WalHeader header = walHeader(newest);
+        WalPosition start =
+                chain.position().filter(end -> end.sameLog(header.start())).orElseGet(header::start);
+        int last = Math.min(newest.mxFrame(), start.frame(header.pageSize()) + MOST_COUNTED_FRAMES);
+        return new WalReader(session.wal(), header).commits(start, last);
+    }
 
     /**
      * Reads frame headers only: SQLite has vouched for them.
@@ -45,14 +83,44 @@ final class LogTail {
         WalPosition start = restarted ? header.start() : chain.position().orElseThrow();
         WalReader reader = new WalReader(session.wal(), header);
         if (newest.mxFrame() < start.frame(header.pageSize()) || !reader.confirms(start)) {
-            throw new BrokenChainException("the log was rewound: a commit that was captured has been undone");
+            throw new BrokenChainException(REWOUND);
         }
-        WalScan scan = reader.scan(start, newest.mxFrame());
-        if (scan.end().frame(header.pageSize()) != newest.mxFrame()
-                || scan.end().checksum() != newest.lastChecksum()) {
+        if (restarted && chain.position().isPresent()) {
+            requireNothingBetween(chain.position().get(), header, newest.mxFrame());
+        }
+        int mostFrames = (int) Math.min(Integer.MAX_VALUE, Math.max(1, mostBytes / header.pageSize()));
+        WalScan scan = reader.scan(start, newest.mxFrame(), mostFrames);
+        int end = scan.end().frame(header.pageSize());
+        boolean whole = end == newest.mxFrame() && scan.end().checksum() == newest.lastChecksum();
+        boolean piece = end < newest.mxFrame() && end - start.frame(header.pageSize()) >= mostFrames;
+        if (!whole && !piece) {
             throw new BrokenChainException("the log changed while it was read");
         }
-        return scan.isEmpty() ? Optional.empty() : Optional.of(new Tail(header, start, restarted, scan));
+        return scan.isEmpty() ? Optional.empty() : Optional.of(new Tail(header, start, restarted, scan, whole));
+    }
+
+    /**
+     * The new log must begin where the captured one ended. A keeper sees to that, unless another process breaks its lock: then commits of the
+     * old log may stand behind its captured end, or a log between the two was restarted as well.
+     */
+    private void requireNothingBetween(WalPosition end, WalHeader header, int mxFrame)
+            throws IOException, BrokenChainException {
+        WalScan missed = new WalReader(session.wal(), header).scan(end, WalReader.UNKNOWN);
+        int restarts = header.salt1() - end.salt1();
+        boolean several = restarts > 1 && restarts <= Resume.MOST_RESTARTS && hasOlderFrames(header, mxFrame);
+        if (several || !missed.isEmpty()) {
+            throw new BrokenChainException("the log was restarted behind commits that were not captured");
+        }
+    }
+
+    /** Truncating an empty log changes its salts, too, and leaves nothing of an older log behind the new one. */
+    private boolean hasOlderFrames(WalHeader header, int mxFrame) throws IOException {
+        byte[] next = new byte[SALTS_END];
+        long end = WalHeader.SIZE + (long) mxFrame * header.frameSize();
+        int read = session.wal().read(end, next, 0, SALTS_END);
+        ByteBuffer fields = ByteBuffer.wrap(next);
+        return read == SALTS_END
+                && (fields.getInt(SALT_1) != header.salt1() || fields.getInt(SALT_2) != header.salt2());
     }
 
     /** Newest frame of each page up to the end of the chain; empty if the log does not stand there any more. */

@@ -19,6 +19,11 @@ final class Logs {
         return read(wal).filter(header -> header.salt1() == index.salt1() && header.salt2() == index.salt2());
     }
 
+    /** The header that the file begins with, whatever SQLite makes of what follows it. */
+    static Optional<WalHeader> header(ByteSource wal) throws IOException {
+        return read(wal);
+    }
+
     /** Whether the file still begins with this header, that is, holds this log. */
     static boolean begins(ByteSource wal, WalHeader header) throws IOException {
         return read(wal).filter(header::equals).isPresent();

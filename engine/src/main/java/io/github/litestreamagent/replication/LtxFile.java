@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param commits of the application that it holds, 0 where that is not known
  * @param memory bytes of it that are held in memory
  * @param log descriptor of a log of its own that the body reads; empty if it reads none
+ * @param complete whether it leads to a state that holds each commit from before its timestamp: the beginning of a long backlog does not
  * @param needsSession whether the body reads the database file, which holds what it needs only while a keeper guards the log
  */
 record LtxFile(
@@ -21,6 +22,7 @@ record LtxFile(
         long commits,
         long memory,
         Optional<HeldFile> log,
+        boolean complete,
         boolean needsSession) {
 
     /** It is in the replica, or given up. */

@@ -48,6 +48,15 @@ final class Outbox {
         return files.stream().mapToLong(LtxFile::commits).sum();
     }
 
+    /** About how many bytes are to be sent; those of a file that is read while it is sent count as pages. */
+    synchronized long bytes() {
+        return files.stream().mapToLong(Outbox::bytes).sum();
+    }
+
+    private static long bytes(LtxFile file) {
+        return file.body().size().orElseGet(() -> PagesBody.pageBytes(file.body()));
+    }
+
     /** Drops everything, because the chain behind it is given up. */
     synchronized void clear() {
         files.forEach(LtxFile::release);

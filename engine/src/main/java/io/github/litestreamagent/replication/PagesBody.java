@@ -56,6 +56,13 @@ record PagesBody(LtxHeader header, DatabaseState state, Pages pages, BooleanSupp
         return body instanceof PagesBody pages && !pages.stillTrue().getAsBoolean();
     }
 
+    /** Bytes of the pages that a body reads, before they are compressed. */
+    static long pageBytes(LtxBody body) {
+        return body instanceof PagesBody read
+                ? read.pages().ascending().count() * read.state().pageSize()
+                : body.databaseSize();
+    }
+
     @Override
     public OptionalLong size() {
         return OptionalLong.empty();

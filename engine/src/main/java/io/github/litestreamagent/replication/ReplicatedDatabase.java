@@ -32,12 +32,13 @@ public interface ReplicatedDatabase {
     void lastConnectionClosed();
 
     /**
-     * A statement that our connections would make fail is about to run ({@code journal_mode=delete}, {@code locking_mode=exclusive}):
-     * captures what is committed, closes the replicator's connections and stands aside until the process ends, with one WARN.
-     *
-     * @param why what the application does, for the log
+     * Something begins that our connections would make fail: what is committed is captured, the replicator's connections are closed, and
+     * the application is its own checkpointer, with one WARN. Until {@link #obstacleGone} has come as often.
      */
-    void standAside(String why);
+    void standAside(Obstacle obstacle);
+
+    /** The statement or the connection has ended that an obstacle came from. Once the database is in WAL mode it is looked at anew. */
+    void obstacleGone();
 
     /**
      * A {@code wal_checkpoint} other than passive is about to run on this thread: copies the log into the database file first and keeps the

@@ -1,10 +1,11 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.threads.OwnThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Runs the steps of one database on a daemon thread that begins with the first nudge and ends when there is nothing left to do. */
-final class ReplicationThread {
+final class ReplicationThread implements Nudged {
 
     /** Work of one database; never throws. */
     interface Step {
@@ -31,21 +32,29 @@ final class ReplicationThread {
         static Pause untilNudged(long nanos) {
             return new Pause(nanos, true);
         }
+
+        /** The same, shortened where it is longer; an end stays one. */
+        Pause atMost(long longest) {
+            return equals(END) || nanos <= longest ? this : new Pause(longest, untilNudged);
+        }
     }
 
     private final String name;
     private final Step step;
     private volatile boolean nudged;
+    private volatile boolean hurried;
     private volatile boolean running;
     private volatile Thread sleeper;
+    private volatile Thread thread;
 
     ReplicationThread(String name, Step step) {
         this.name = name;
         this.step = step;
     }
 
-    /** There may be work. Costs one volatile read while the thread has not looked since the last nudge. */
-    void nudge() {
+    /** Costs one volatile read while the thread has not looked since the last nudge. */
+    @Override
+    public void nudge() {
         if (nudged) {
             return;
         }
@@ -58,12 +67,17 @@ final class ReplicationThread {
         }
     }
 
+    @Override
+    public void hurry() {
+        hurried = true;
+        nudge();
+        LockSupport.unpark(thread);
+    }
+
     private synchronized void start() {
         if (!running) {
             running = true;
-            Thread thread = new Thread(null, this::run, name, 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(ReplicationThread.class.getClassLoader());
+            thread = OwnThread.daemon(this::run, name);
             thread.start();
         }
     }
@@ -72,6 +86,7 @@ final class ReplicationThread {
         while (true) {
             boolean wasNudged = nudged;
             nudged = false;
+            hurried = false;
             Pause pause = step.run(wasNudged);
             if (pause.equals(Pause.END)) {
                 if (ended()) {
@@ -94,7 +109,7 @@ final class ReplicationThread {
             sleeper = Thread.currentThread();
         }
         long left;
-        while (!(pause.untilNudged() && nudged) && (left = end - System.nanoTime()) > 0) {
+        while (!hurried && !(pause.untilNudged() && nudged) && (left = end - System.nanoTime()) > 0) {
             LockSupport.parkNanos(this, Math.min(left, TimeUnit.MINUTES.toNanos(1)));
         }
         sleeper = null;

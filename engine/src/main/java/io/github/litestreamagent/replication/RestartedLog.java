@@ -46,12 +46,12 @@ final class RestartedLog {
     /**
      * Which pages of the log, or of what is left of the old one, the replica lacks. Reads the database file once or twice.
      *
+     * @param log the new one, in which nothing may have been committed yet
      * @param recorded position in the old log that the newest file of the replica ends at, if it says
      * @return empty if that cannot be proved
      */
-    Optional<Missing> missing(Snapshot snapshot, ReplicaState newest, Optional<WalPosition> recorded)
+    Optional<Missing> missing(Snapshot snapshot, WalHeader log, ReplicaState newest, Optional<WalPosition> recorded)
             throws IOException, BrokenChainException {
-        WalHeader log = snapshot.log().orElseThrow();
         DatabaseChecksum checksum =
                 new DatabaseChecksum(newest.metadata().databaseChecksum().orElseThrow());
         PageMap pages = new PageMap();
@@ -65,13 +65,19 @@ final class RestartedLog {
             pages.putAll(rest.get().pages());
             commit = Math.min(commit, rest.get().databasePages());
         }
+        if (snapshot.log().isPresent()) {
+            pages.putAll(current(snapshot, log));
+        }
+        return Optional.of(new Missing(pages, commit));
+    }
+
+    private PageMap current(Snapshot snapshot, WalHeader log) throws IOException, BrokenChainException {
         WalScan current = new WalReader(session.wal(), log)
                 .scan(log.start(), snapshot.index().mxFrame());
         if (!current.end().equals(snapshot.end().orElseThrow())) {
             throw new BrokenChainException("the log changed while it was read");
         }
-        pages.putAll(current.pages());
-        return Optional.of(new Missing(pages, commit));
+        return current.pages();
     }
 
     private Optional<WalScan> restOfOldLog(

@@ -4,10 +4,12 @@ import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.wal.PageMap;
+import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
 import io.github.litestreamagent.wal.WalReader;
 import io.github.litestreamagent.wal.WalScan;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,18 +21,24 @@ import java.util.OptionalLong;
 final class Resume {
 
     /** Two logs of different databases are in such a line with a probability of 2^-26. */
-    private static final int MOST_RESTARTS = 64;
+    static final int MOST_RESTARTS = 64;
 
     private final Session session;
     private final ReplicaStorage storage;
     private final String writer;
     private final boolean vouchedFor;
+    private final Path database;
+    private final Descent descent;
 
     /**
      * @param writer our mark on the objects
      * @param vouchedFor whether the replica is known to be that of this database
+     * @param database its name, for messages
+     * @param descent judges a database that changed
      */
-    Resume(Session session, ReplicaStorage storage, String writer, boolean vouchedFor) {
+    Resume(Session session, ReplicaStorage storage, String writer, boolean vouchedFor, Path database, Descent descent) {
+        this.database = database;
+        this.descent = descent;
         this.session = session;
         this.storage = storage;
         this.writer = writer;
@@ -48,40 +56,44 @@ final class Resume {
     /**
      * Cheapest first. Reads the whole database at most three times.
      *
+     * @param trustsLog false where another file was put beside a log: then that log says nothing of the pages below it
      * @param time before the session looked at the database
-     * @throws ForeignReplicaException if the replica is that of another database
+     * @throws RefusedException if the replica is that of another database, or this database is older
      * @throws BrokenChainException if the log cannot be read now
      */
-    Decision decide(Optional<ReplicaState> replica, Instant time)
-            throws IOException, BrokenChainException, ForeignReplicaException {
+    Decision decide(Optional<ReplicaState> replica, boolean trustsLog, Instant time)
+            throws IOException, BrokenChainException, RefusedException {
         Snapshot snapshot = Snapshot.of(session);
         if (replica.isEmpty()) {
             return wholeDatabase(snapshot, Txid.FIRST, snapshot.state().checksum(), time, "the replica is empty");
         }
         ReplicaState newest = replica.get();
         if (newest.header().pageSize() != snapshot.pageSize()) {
-            throw new ForeignReplicaException(newest.header().pageSize(), snapshot.pageSize());
+            throw new ForeignReplicaException(
+                    storage.description(), newest.header().pageSize(), database, snapshot.pageSize());
         }
-        Optional<Decision> inLog = inLog(snapshot, newest, time);
-        return inLog.isPresent() ? inLog.get() : byContent(snapshot, newest, time);
+        Optional<Decision> inLog = trustsLog ? inLog(snapshot, newest, time) : Optional.empty();
+        return inLog.isPresent() ? inLog.get() : byContent(snapshot, newest, trustsLog, time);
     }
 
     /** (c) and (d): what the log does not tell, the pages do. */
-    private Decision byContent(Snapshot snapshot, ReplicaState newest, Instant time)
-            throws IOException, ForeignReplicaException {
+    private Decision byContent(Snapshot snapshot, ReplicaState newest, boolean trustsLog, Instant time)
+            throws IOException, RefusedException {
         DatabaseChecksum checksum = snapshot.state().checksum();
         OptionalLong recorded = newest.metadata().databaseChecksum();
         if (recorded.isPresent() && recorded.getAsLong() == checksum.value()) {
             return unchanged(snapshot, newest, checksum);
         }
-        if (!vouchedFor && !inLineOf(snapshot, newest)) {
+        if (!vouchedFor && !(trustsLog && inLineOf(newest))) {
             SameDatabase.Verdict verdict = new SameDatabase(storage).judge(snapshot.state());
             if (verdict == SameDatabase.Verdict.IDENTICAL) {
                 return unchanged(snapshot, newest, checksum);
             }
-            if (verdict == SameDatabase.Verdict.ANOTHER) {
-                throw new ForeignReplicaException(newest.txid());
+            if (verdict == SameDatabase.Verdict.ANOTHER
+                    || (verdict == SameDatabase.Verdict.RESEMBLES && !descent.isOfSameFileForSure())) {
+                throw new ForeignReplicaException(storage.description(), newest.txid(), database);
             }
+            descent.require(snapshot.state(), newest);
         }
         String reason = recorded.isPresent()
                 ? "the database was changed while it was not replicated"
@@ -109,30 +121,33 @@ final class Resume {
      * Whether the log is the recorded one, or one that came out of it by a few restarts: each adds one to a salt that is drawn at random
      * for every new log. Then the database is the replica's own, however much of it changed.
      */
-    private static boolean inLineOf(Snapshot snapshot, ReplicaState newest) {
-        int restarts = snapshot.index().salt1() - newest.header().salt1();
+    private boolean inLineOf(ReplicaState newest) throws IOException {
+        Optional<WalHeader> log = Logs.header(session.wal());
+        int restarts = log.isEmpty() ? -1 : log.get().salt1() - newest.header().salt1();
         return newest.header().walOffset() != 0
                 && newest.header().salt1() != 0
-                && snapshot.log().isPresent()
                 && restarts >= 0
                 && restarts <= MOST_RESTARTS;
     }
 
-    /** (a) and (b): the recorded position stands in the log, or the log began behind it. */
+    /**
+     * (a) and (b): the recorded position stands in the log, or the log began behind it. Where the process was killed in the first transaction
+     * of a log, that one has a header and no commit.
+     */
     private Optional<Decision> inLog(Snapshot snapshot, ReplicaState newest, Instant time)
             throws IOException, BrokenChainException {
-        if (newest.metadata().databaseChecksum().isEmpty() || snapshot.log().isEmpty()) {
+        Optional<WalHeader> log = Logs.header(session.wal()).filter(header -> header.pageSize() == snapshot.pageSize());
+        if (newest.metadata().databaseChecksum().isEmpty() || log.isEmpty()) {
             return Optional.empty();
         }
+        WalPosition start = log.get().start();
         Optional<WalPosition> recorded = newest.position();
-        boolean sameLog = recorded.isPresent()
-                && recorded.get().sameLog(snapshot.log().get().start());
-        if (sameLog) {
-            return atPosition(snapshot, newest, recorded.get(), time);
+        if (recorded.isPresent() && recorded.get().sameLog(start)) {
+            return snapshot.log().isEmpty() ? Optional.empty() : atPosition(snapshot, newest, recorded.get(), time);
         }
-        WalPosition start = snapshot.log().get().start();
-        Optional<RestartedLog.Missing> missing = new RestartedLog(session, storage).missing(snapshot, newest, recorded);
-        return missing.isEmpty()
+        Optional<RestartedLog.Missing> missing =
+                new RestartedLog(session, storage).missing(snapshot, log.get(), newest, recorded);
+        return missing.isEmpty() || missing.get().pages().isEmpty()
                 ? Optional.empty()
                 : Optional.of(behind(
                         snapshot,

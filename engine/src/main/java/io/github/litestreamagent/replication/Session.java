@@ -25,6 +25,7 @@ final class Session implements AutoCloseable {
     /** Newest frame of each page of the current log, up to the newest capture. */
     private PageMap captured = new PageMap();
 
+    private LogGuard guard;
     private volatile boolean closed;
 
     private Session(Path database, DatabaseFilesHeld files, Keeper keeper, Statement locker) throws IOException {
@@ -64,6 +65,18 @@ final class Session implements AutoCloseable {
         } catch (SQLException | IOException | RuntimeException e) {
             OwnConnection.close(own);
             throw e;
+        }
+    }
+
+    /** Until {@link #settled} its close leaves the log as it is. */
+    void guardedBy(LogGuard taken) {
+        guard = taken;
+    }
+
+    /** It is known where to go on in the log. */
+    void settled() {
+        if (guard != null) {
+            guard.close();
         }
     }
 
@@ -144,5 +157,6 @@ final class Session implements AutoCloseable {
             keeper.close();
             OwnConnection.close(OwnConnection.of(locker));
         }
+        settled();
     }
 }

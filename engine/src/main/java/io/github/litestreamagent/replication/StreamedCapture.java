@@ -46,13 +46,12 @@ final class StreamedCapture implements PageChanges.Visitor {
     }
 
     /**
-     * Where those pages are, in a map of its own: the log's map goes on changing.
+     * Where those pages are: in the map of the frames, which is the file's from now on. The log's map goes on changing.
      *
      * @param log a descriptor of the log that outlives the session
      */
     DatabaseState source(HeldFile log) {
-        PageMap inLog = new PageMap();
-        inLog.putAll(after.inLog());
+        PageMap inLog = after.inLog();
         for (int pgno = before.commit() + 1; pgno <= after.commit(); pgno++) {
             long older = before.inLog().offsetOf(pgno);
             if (!inLog.contains(pgno) && older >= 0) {

@@ -8,6 +8,7 @@ import io.github.litestreamagent.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,13 +22,18 @@ final class Uploads {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Outbox outbox = new Outbox();
+    private final Lease lease;
+    private final Fence fence;
     private final Backoff pause;
     private final Backoff breakPause;
     private volatile Optional<Exception> failure = Optional.empty();
     private volatile Instant shippedUntil = Instant.MIN;
     private volatile boolean reached;
+    private volatile boolean hopeless;
 
-    Uploads(RandomGenerator random) {
+    Uploads(RandomGenerator random, Lease lease, Fence fence) {
+        this.lease = lease;
+        this.fence = fence;
         pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
         breakPause = new Backoff(FIRST_BREAK_PAUSE, LONGEST_PAUSE, random);
     }
@@ -36,17 +42,31 @@ final class Uploads {
         return outbox;
     }
 
-    /** One try to send one file. */
-    void send(LtxFile file, ReplicaStorage storage) throws StorageException {
-        storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), file.body(), file.metadata());
+    /**
+     * One try to send one file; the lease follows beside it.
+     *
+     * @throws io.github.litestreamagent.storage.ForeignObjectException if another writer has the replica
+     */
+    void send(LtxFile file, ReplicaStorage storage) throws StorageException, BrokenChainException, RefusedException {
+        fence.beforePut(file.txid(), storage);
+        lease.shipping(fence.listBeside(file.txid(), storage));
+        fence.acknowledged(storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), file.body(), file.metadata()));
         outbox.remove(file);
-        shippedUntil = file.metadata().timestamp();
+        if (file.complete()) {
+            shippedUntil = file.metadata().timestamp();
+        }
         breakPause.reset();
         succeeded();
     }
 
+    /** What was listed beside the uploads: throws as {@link #send} does if another writer has the replica. */
+    void compare(Supplier<ReplicaStorage> storage) throws StorageException, BrokenChainException, RefusedException {
+        fence.compareBeside(outbox.oldest().map(LtxFile::txid), storage);
+    }
+
     void succeeded() {
         failure = Optional.empty();
+        hopeless = false;
         reached = true;
         pause.reset();
     }
@@ -54,6 +74,7 @@ final class Uploads {
     /** The replica could not be reached; the answer says when to try again. */
     Pause failed(Exception why) {
         failure = Optional.of(why);
+        hopeless = why instanceof StorageException storage && (!storage.retryable() || !reached);
         return Pause.of(pause.next());
     }
 
@@ -72,8 +93,16 @@ final class Uploads {
         return shippedUntil;
     }
 
-    /** Whether the replica has ever answered as it should. */
-    boolean wasReached() {
-        return reached;
+    /** What failed before says nothing of the tries from now on. */
+    void tryAnew() {
+        hopeless = false;
+    }
+
+    /**
+     * Whether a try failed, since {@link #tryAnew} at least, in a way that time alone will not mend: keys refused, no such bucket, a store
+     * that this process has never reached.
+     */
+    boolean isHopeless() {
+        return hopeless;
     }
 }

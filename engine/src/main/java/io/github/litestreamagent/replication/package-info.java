@@ -12,7 +12,8 @@
  *
  * <p>Who holds what: {@code Holding} is the state of one database and has its lock; it holds an {@code Attachment} or a {@code Rest}. An
  * {@code Attachment} has a {@code Session}, a {@code Capturer} (the chain) and a {@code CheckpointCycle}. {@code Attaching} and {@code
- * Resume} make one. {@code Uploads} has the {@code Outbox}.
+ * Resume} make one, {@code AttachDelay} says when, {@code StandAside} when not. {@code Uploads} has the {@code Outbox}. {@code Progress} tells
+ * how far all that is.
  *
  * <p>Threads. The methods of {@code ReplicatedDatabase} are called on the application's threads, all else on the thread of the database
  * ({@code ReplicationThread}). Both take {@code Holding.lock} before they look at anything that is not volatile; it is never held while the

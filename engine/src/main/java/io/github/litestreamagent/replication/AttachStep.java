@@ -1,0 +1,193 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Brings a database that is wanted, and is not attached, to an attachment: reads where the replica ends, opens the file, decides where to go
+ * on. On the thread of the database; the lock is held only for the short ones of these steps.
+ */
+final class AttachStep {
+
+    private final ReplicationContext context;
+    private final Holding holding;
+    private final Uploads uploads;
+    private final Attaching attaching;
+    private final IdlePause idle;
+    private final Uncaptured uncaptured;
+    private final StandAside standAside;
+    private final OpenStep opening;
+    private final BooleanSupplier mayBegin;
+    private final Follower follower;
+    private final Fence fence;
+
+    /** @param mayBegin false while another replicator has something left to ship to the same replica */
+    AttachStep(
+            ReplicationContext context,
+            Holding holding,
+            Uploads uploads,
+            Attaching attaching,
+            IdlePause idle,
+            Uncaptured uncaptured,
+            Follower follower,
+            Fence fence,
+            StandAside standAside,
+            BooleanSupplier mayBegin) {
+        this.follower = follower;
+        this.fence = fence;
+        this.context = context;
+        this.holding = holding;
+        this.uploads = uploads;
+        this.attaching = attaching;
+        this.idle = idle;
+        this.uncaptured = uncaptured;
+        this.mayBegin = mayBegin;
+        this.standAside = standAside;
+        opening = new OpenStep(context, holding, uploads, attaching, idle, standAside);
+    }
+
+    /** Whether somebody keeps the database locked, so that nothing of it can be shipped now. Any thread. */
+    boolean isBlocked() {
+        return opening.isBlocked();
+    }
+
+    /**
+     * One try.
+     *
+     * @param hurried whether the process ends, so that nothing is left to settle first
+     */
+    Pause run(boolean hurried) throws SQLException, IOException, BrokenChainException, RefusedException {
+        Optional<Pause> aside = holding.locked(this::aside);
+        if (aside.isPresent()) {
+            return aside.get();
+        }
+        long wait = holding.locked(() -> holding.untilWanted(hurried));
+        if (wait > 0) {
+            return wait == Long.MAX_VALUE ? nothingWanted() : Pause.untilNudged(wait);
+        }
+        if (holding.locked(this::isGone)) {
+            return Pause.NONE;
+        }
+        if (!mayBegin.getAsBoolean()) {
+            uncaptured.seen();
+            holding.leaveCheckpoints();
+            return Pause.of(AttachDelay.SETTLE);
+        }
+        if (JournalMode.isEmpty(context.database())) {
+            return idle.next(false);
+        }
+        // What it holds has not been compared yet: a database whose last close comes in between each time is behind.
+        uncaptured.seen();
+        boolean resting = holding.locked(holding::rest).isPresent();
+        Optional<ReplicaState> replica =
+                resting ? Optional.empty() : ReplicaState.read(context.storage().get());
+        if (!attaching.isSafeFromOthers()) {
+            throw new RefusedException(
+                    "the store does not honour conditional writes (If-None-Match), so nothing would keep two writers apart: use one that"
+                            + " does, or set single-writer: true if nobody else ever writes to this replica");
+        }
+        LeaseSight sight = attaching.sight(replica);
+        if (follower.mustFollow(sight)) {
+            follower.follow(sight.left());
+            return Pause.NONE;
+        }
+        OpenStep.Opened opened = holding.locked(() -> opening.run(resting));
+        if (opened.session() == null) {
+            return opened.pause();
+        }
+        try {
+            return attach(opened.session(), opened.rest(), replica, sight);
+        } catch (IOException | BrokenChainException e) {
+            if (opened.session().isOpen()) {
+                throw e;
+            }
+            // The application's last close came in between, and has captured what is left.
+            return Pause.NONE;
+        } finally {
+            holding.locked(() -> {
+                holding.abandon(opened.session());
+                return null;
+            });
+        }
+    }
+
+    /** Empty if the database is to be replicated, again perhaps. */
+    private Optional<Pause> aside() throws IOException {
+        Aside aside = holding.aside();
+        if (!aside.isAside()) {
+            return Optional.empty();
+        }
+        uncaptured.none();
+        if (aside.isFresh()) {
+            return Optional.of(nextLook());
+        }
+        if (!holding.isOpen() || !aside.mayEnd()) {
+            standAside.say();
+            return Optional.of(Pause.END);
+        }
+        if (JournalMode.isEmpty(context.database()) || standAside.ifObstructed()) {
+            return Optional.of(nextLook());
+        }
+        holding.comeBack();
+        return Optional.empty();
+    }
+
+    private Pause nextLook() {
+        return Pause.of(context.settings().monitorInterval().toNanos());
+    }
+
+    private Pause nothingWanted() throws SQLException, IOException, BrokenChainException {
+        if (!holding.locked(holding::isOwed)) {
+            uncaptured.none();
+        }
+        return Pause.END;
+    }
+
+    /** Deleted while nobody had it open: a temporary database, say. */
+    private boolean isGone() {
+        if (holding.isOpen() || !Files.notExists(context.database())) {
+            return false;
+        }
+        holding.forget();
+        uncaptured.none();
+        context.log().info("the file was deleted; the replica keeps what it has");
+        return true;
+    }
+
+    private Pause attach(Session session, Optional<Rest> rest, Optional<ReplicaState> replica, LeaseSight sight)
+            throws SQLException, IOException, BrokenChainException, RefusedException {
+        if (rest.isPresent()) {
+            Optional<Resume.Decision> asLeft = attaching.decide(session, rest.get());
+            return holding.locked(() -> {
+                if (asLeft.isEmpty()) {
+                    holding.forgetRest();
+                } else {
+                    attached(session, asLeft.get());
+                }
+                return Pause.NONE;
+            });
+        }
+        Resume.Decision decision = attaching.decide(
+                session, replica, sight, holding.isSameFile(), context.clock().instant());
+        uploads.succeeded();
+        fence.attached(replica);
+        if (holding.locked(() -> attached(session, decision))) {
+            context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
+        }
+        return Pause.NONE;
+    }
+
+    /** Whether the session has lived that long. */
+    private boolean attached(Session session, Resume.Decision decision) throws IOException {
+        if (session.isOpen()) {
+            holding.aside().replicated();
+            holding.attached(attaching.attachment(session, decision));
+            decision.first().ifPresent(uploads.outbox()::add);
+        }
+        return session.isOpen();
+    }
+}

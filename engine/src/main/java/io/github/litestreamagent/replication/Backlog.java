@@ -1,0 +1,54 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.logging.BoundLog;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What of a database is not in its replica.
+ *
+ * @param bytes of files that wait to be sent, and of the log behind them
+ * @param commits of the application; a file of every page counts none
+ * @param known whether that is all: a database that has not been compared with its replica, or that is being looked at by somebody else
+ *     for long, may hold more
+ */
+record Backlog(long bytes, long commits, boolean known) {
+
+    static final Backlog UNKNOWN = new Backlog(0, 0, false);
+
+    /** A capture that is under way takes milliseconds; a thread that asks may be that of an alarm for many databases. */
+    private static final long PATIENCE_MILLIS = 100;
+
+    /** As of now; called without the lock. */
+    static Backlog of(Holding holding, Outbox outbox, long now) {
+        Backlog log = inLog(holding, now);
+        return new Backlog(outbox.bytes() + log.bytes(), outbox.commits() + log.commits(), log.known());
+    }
+
+    /** The line with what is lacking. */
+    BoundLog describe(BoundLog line) {
+        return line.with("bytes", known ? bytes : "unknown").with("commits", known ? commits : "unknown");
+    }
+
+    private static Backlog inLog(Holding holding, long now) {
+        try {
+            if (!holding.lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                return UNKNOWN;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return UNKNOWN;
+        }
+        try {
+            if (holding.attachment().isEmpty()) {
+                return new Backlog(0, 0, holding.rest().isPresent() || !holding.isOwed());
+            }
+            Attachment attachment = holding.attachment().get();
+            return new Backlog(attachment.look(now).bytes(), attachment.uncapturedCommits(), true);
+        } catch (IOException | BrokenChainException unreadable) {
+            return UNKNOWN;
+        } finally {
+            holding.lock.unlock();
+        }
+    }
+}

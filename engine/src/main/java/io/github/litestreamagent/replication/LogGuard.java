@@ -1,0 +1,69 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.sqlite.DatabaseConnections;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.sql.Statement;
+
+/**
+ * Keeps the log that a killed process left until it is known where to go on in it. The application may have opened the file without reading
+ * it: then the close of a connection of ours is SQLite's last one, which copies the log into the file and deletes it. While the guard has
+ * the file open no other close is the last one, and its own deletes nothing, for it may only read
+ * (<a href="https://www.sqlite.org/wal.html#the_wal_file">the WAL file</a>).
+ */
+final class LogGuard implements AutoCloseable {
+
+    private Connection reader;
+
+    private LogGuard(Connection reader) {
+        this.reader = reader;
+    }
+
+    /** Guards the log of a database, if there is any. */
+    static LogGuard of(Path database, DatabaseConnections connections) throws IOException, SQLTransientException {
+        return new LogGuard(hasLog(database) ? reader(database, connections) : null);
+    }
+
+    private static boolean hasLog(Path database) throws IOException {
+        try {
+            return Files.size(Path.of(database + "-wal")) > 0;
+        } catch (NoSuchFileException none) {
+            return false;
+        }
+    }
+
+    private static Connection reader(Path database, DatabaseConnections connections) throws SQLTransientException {
+        Connection opened = null;
+        try {
+            opened = connections.openReadOnly(database);
+            try (Statement statement = opened.createStatement()) {
+                OwnConnection.read(statement);
+            }
+            return opened;
+        } catch (SQLTransientException closing) {
+            throw closing;
+        } catch (SQLException unreadable) {
+            // What is in the way is in the way of the connections that come next, and they say it.
+            OwnConnection.close(opened);
+            return null;
+        }
+    }
+
+    /** The same guard with another owner: closing this one has no effect any more. */
+    LogGuard passOn() {
+        LogGuard next = new LogGuard(reader);
+        reader = null;
+        return next;
+    }
+
+    @Override
+    public void close() {
+        OwnConnection.close(reader);
+        reader = null;
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Optional;
+
+/** Opens a database for replication, unless something is in the way: sees to its journal mode and begins a session. Guarded by its lock. */
+final class OpenStep {
+
+    /** Failures to open a database that are no news yet. */
+    private static final int PATIENCE = 3;
+
+    private final ReplicationContext context;
+    private final Holding holding;
+    private final Uploads uploads;
+    private final Attaching attaching;
+    private final IdlePause idle;
+    private final StandAside standAside;
+    private int failedOpens;
+    private volatile boolean blocked;
+
+    OpenStep(
+            ReplicationContext context,
+            Holding holding,
+            Uploads uploads,
+            Attaching attaching,
+            IdlePause idle,
+            StandAside standAside) {
+        this.context = context;
+        this.holding = holding;
+        this.uploads = uploads;
+        this.attaching = attaching;
+        this.idle = idle;
+        this.standAside = standAside;
+    }
+
+    /** Whether somebody keeps the database locked, so that nothing of it can be shipped now. Any thread. */
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /**
+     * @param session null if the database cannot be opened now; then {@code pause} says when to try again
+     * @param rest what the chain rested on when the session began
+     */
+    record Opened(Session session, Optional<Rest> rest, Pause pause) {
+
+        static Opened later(Pause pause) {
+            return new Opened(null, Optional.empty(), pause);
+        }
+    }
+
+    /** @param resting whether there was a rest to go on from */
+    Opened run(boolean resting) throws IOException {
+        Optional<Rest> rest = holding.rest();
+        if (!holding.isWanted() || rest.isPresent() != resting) {
+            return Opened.later(Pause.NONE);
+        }
+        if (standAside.ifObstructed()) {
+            return Opened.later(Pause.NONE);
+        }
+        try {
+            return openSession(rest);
+        } catch (SQLTransientException closing) {
+            return Opened.later(idle.next(false));
+        } catch (SQLException e) {
+            if (NotADatabase.is(e)) {
+                standAside.untilReopened(Obstacles.NO_DATABASE);
+                return Opened.later(Pause.END);
+            }
+            // Nothing has been lost: somebody has locked the file.
+            return Opened.later(++failedOpens > PATIENCE ? uploads.failed(e) : idle.next(true));
+        }
+    }
+
+    private Opened openSession(Optional<Rest> rest) throws SQLException, IOException {
+        try (LogGuard guard = attaching.guardLog()) {
+            return openSession(rest, guard);
+        }
+    }
+
+    private Opened openSession(Optional<Rest> rest, LogGuard guard) throws SQLException, IOException {
+        Connection first = attaching.connect();
+        try {
+            JournalMode.Outcome mode = attaching.ensureWal(first);
+            blocked = mode == JournalMode.Outcome.BUSY;
+            if (mode != JournalMode.Outcome.WAL) {
+                return Opened.later(afterJournalMode(mode));
+            }
+            Session session = attaching.open(holding.files());
+            session.guardedBy(guard.passOn());
+            holding.opening(session);
+            failedOpens = 0;
+            return new Opened(session, rest, Pause.NONE);
+        } finally {
+            OwnConnection.close(first);
+        }
+    }
+
+    private Pause afterJournalMode(JournalMode.Outcome mode) {
+        switch (mode) {
+            case SWITCHED -> {
+                context.log().info("journal mode switched to WAL", "note", JournalMode.WHAT_CHANGES);
+                return Pause.NONE;
+            }
+            case KEPT -> {
+                standAside.until(Obstacles.KEPT);
+                return Pause.END;
+            }
+            default -> {
+                return idle.next(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.logging.LagAlarm;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How far the replica is with one database, and whether the last sync of the process has something to wait for. Any thread. */
+final class Progress {
+
+    private final ReplicationContext context;
+    private final Holding holding;
+    private final Uploads uploads;
+    private final ReplicationSteps steps;
+
+    Progress(ReplicationContext context, Holding holding, Uploads uploads, ReplicationSteps steps) {
+        this.context = context;
+        this.holding = holding;
+        this.uploads = uploads;
+        this.steps = steps;
+    }
+
+    /** Whether each commit is in the replica, or replication is off. */
+    boolean isCaughtUp() {
+        if (holding.aside().isAside()) {
+            return uploads.outbox().isEmpty();
+        }
+        try {
+            // The outbox last: a capture moves commits there from the log.
+            return holding.locked(() -> isCaptured() && uploads.outbox().isEmpty());
+        } catch (SQLException | IOException | BrokenChainException unknown) {
+            return false;
+        }
+    }
+
+    /** Whether replication is off, and nothing of what was captured before is left to be shipped. */
+    boolean isLeftAlone() {
+        return holding.aside().isAside() && uploads.outbox().isEmpty();
+    }
+
+    /** Whether the application has the file open and it is replicated, so that further commits may come. */
+    boolean mayCommit() {
+        holding.lock.lock();
+        try {
+            return holding.isOpen() && holding.attachment().isPresent();
+        } finally {
+            holding.lock.unlock();
+        }
+    }
+
+    /** Whether what had been committed by then is in the replica, or replication is off. */
+    boolean hasShipped(Instant committed) {
+        return !uploads.shippedUntil().isBefore(committed) || isCaughtUp();
+    }
+
+    /** Whether what is left cannot be shipped, however long the process waits. */
+    boolean isHopeless() {
+        return uploads.isHopeless();
+    }
+
+    /** Whether somebody keeps it locked, so that nothing of it can be shipped now. */
+    boolean isBlocked() {
+        return steps.isBlocked();
+    }
+
+    /** Up to when commits are in the replica. */
+    Instant shippedUntil() {
+        return uploads.shippedUntil();
+    }
+
+    /** What the replica lacks. */
+    Backlog backlog() {
+        return Backlog.of(holding, uploads.outbox(), context.machine().now());
+    }
+
+    /** Why there is a backlog, as far as anything is wrong. */
+    Optional<String> obstacle() {
+        return steps.isBlocked()
+                ? Optional.of("busy: somebody keeps the database locked, so it could not be switched to WAL mode")
+                : uploads.failure().map(Exception::getMessage);
+    }
+
+    /** How far the replica is behind, for the alarm. */
+    LagAlarm.Lag lag() {
+        Optional<Instant> since = uploads.outbox()
+                .oldest()
+                .map(file -> file.metadata().timestamp())
+                .or(steps::uncapturedSince);
+        return new LagAlarm.Lag(since, uploads.failure().map(Exception::getMessage));
+    }
+
+    private boolean isCaptured() throws IOException, BrokenChainException {
+        if (holding.isVisiting()) {
+            return false;
+        }
+        if (holding.attachment().isPresent()) {
+            return holding.attachment().get().look(context.machine().now()).uncaptured() == 0;
+        }
+        boolean looksAgain = holding.isOwed() && !(steps.isHurried() && holding.isAtRest());
+        return holding.isFollowing() || !looksAgain || JournalMode.isEmpty(context.database());
+    }
+}

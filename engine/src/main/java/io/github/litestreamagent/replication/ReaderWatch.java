@@ -1,0 +1,65 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.logging.BoundLog;
+import io.github.litestreamagent.logging.Reminders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Tells since when a reader has kept the log from being copied into the database file, and says so when that lasts: the log grows
+ * meanwhile, as it would without us. A reader that stays shows as checkpoints that end at the same frame again and again. Guarded by the
+ * lock of its database.
+ */
+final class ReaderWatch {
+
+    private static final Duration TOLERATED = Duration.ofSeconds(10);
+
+    private final BoundLog log;
+    private final Reminders reminders = new Reminders();
+    private Optional<Mark> mark = Optional.empty();
+    private Instant since;
+
+    ReaderWatch(BoundLog log) {
+        this.log = log;
+    }
+
+    /**
+     * Where a reader stands.
+     *
+     * @param salt1 of the log
+     * @param frame up to which the log can be copied
+     */
+    record Mark(int salt1, int frame) {}
+
+    /**
+     * What a cycle met.
+     *
+     * @param met empty if no reader was in the way
+     * @param logBytes length of the log
+     * @return since when, at least, that reader has been there
+     */
+    Optional<Instant> observe(Optional<Mark> met, long logBytes, Instant now) {
+        if (met.isEmpty()) {
+            end(now);
+            return Optional.empty();
+        }
+        if (!met.equals(mark)) {
+            mark = met;
+            since = now;
+        }
+        Duration age = Duration.between(since, now);
+        if (age.compareTo(TOLERATED) > 0 && reminders.isDue(now)) {
+            log.warn("a reader keeps the log from being checkpointed, so it grows", "age", age, "bytes", logBytes);
+        }
+        return Optional.of(since);
+    }
+
+    private void end(Instant now) {
+        if (reminders.hasBegun()) {
+            log.info("checkpoints go on", "after", Duration.between(since, now));
+            reminders.end();
+        }
+        mark = Optional.empty();
+    }
+}
