@@ -26,9 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Replicates the databases of one process: the only entry for the agent. Safe for use by several threads. */
 public final class Replicator {
@@ -38,7 +40,8 @@ public final class Replicator {
     private final ReplicaStorages storages = new ReplicaStorages();
     private final LagWatch watch = new LagWatch(clock);
     private final Map<Path, Optional<DatabaseReplicator>> databases = new ConcurrentHashMap<>();
-    private final String writer = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+    private final List<DatabaseReplicator> retired = new CopyOnWriteArrayList<>();
+    private final String writer = newWriter();
 
     private Replicator(Configuration configuration) {
         this.configuration = configuration;
@@ -68,41 +71,98 @@ public final class Replicator {
         }
     }
 
+    /**
+     * With {@code fail-fast=true}: reads the configuration on the calling thread, before the application starts.
+     *
+     * @return false if it is asked for and the configuration is wrong, which a line on standard error has said
+     */
+    public static boolean mayStart(String arguments, Map<String, String> environment) {
+        ConfigurationSources sources =
+                new ConfigurationSources(arguments, systemProperties(), environment, Path.of(""));
+        if (!ConfigurationLoader.isFailFast(sources)) {
+            return true;
+        }
+        try {
+            ConfigurationLoader.load(sources);
+            return true;
+        } catch (ConfigurationException wrong) {
+            Log.error("the application is not started, as fail-fast asks for", "error", wrong.getMessage());
+            return false;
+        }
+    }
+
     private static Map<String, String> systemProperties() {
         return System.getProperties().stringPropertyNames().stream()
                 .collect(Collectors.toMap(Function.identity(), name -> System.getProperty(name, "")));
     }
 
     /**
-     * The replicator of a file, made at the first call and shared by all later ones.
+     * The replicator of a file. Called once for each file; where a name comes again, the file takes the place of the one before.
      *
      * @param file as {@code PRAGMA database_list} names it
+     * @param name the same, or the hard link of the file under which it is replicated
      * @param connections of the driver that opened it
      * @return empty if the configuration leaves the file out
      */
-    public Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections) {
+    public Optional<ReplicatedDatabase> database(Path file, Path name, DatabaseConnections connections) {
         return databases
-                .computeIfAbsent(file, path -> replicator(path, connections))
+                .compute(
+                        name,
+                        (known, before) -> before == null
+                                ? replicator(file, name, connections)
+                                : before.map(retiring -> successor(retiring, file, name, connections)))
                 .map(Function.identity());
     }
 
-    private Optional<DatabaseReplicator> replicator(Path file, DatabaseConnections connections) {
-        Optional<DatabaseAssignment> assignment = configuration.assignmentOf(file);
+    private Optional<DatabaseReplicator> replicator(Path file, Path name, DatabaseConnections connections) {
+        Optional<DatabaseAssignment> assignment = configuration.assignmentOf(name);
         if (assignment.isEmpty()) {
             Log.info("not replicated: the configuration leaves it out", "path", file);
         }
-        return assignment.map(to -> replicator(file, connections, to));
+        return assignment.map(to -> {
+            DatabaseReplicator replicator = new DatabaseReplicator(context(file, connections, to));
+            Log.info("initialized db", "path", file);
+            sayWhereTo(to);
+            watch.add(replicator, log(file, to));
+            return replicator;
+        });
     }
 
-    private DatabaseReplicator replicator(Path file, DatabaseConnections connections, DatabaseAssignment to) {
-        BoundLog log = Log.with("db", file.getFileName())
-                .with("replica", to.replica().description().type());
-        DatabaseReplicator replicator = new DatabaseReplicator(new ReplicationContext(
-                file, connections, new Opening(() -> storages.open(to.replica())), to.settings(), clock, writer, log));
-        Log.info("initialized db", "path", file);
-        sayWhereTo(to);
-        watch.add(replicator, log);
+    /** A file that was replaced while the application had it open is not taken for the same database. */
+    private DatabaseReplicator successor(
+            DatabaseReplicator before, Path file, Path name, DatabaseConnections connections) {
+        boolean wasOpen = before.retire();
+        retired.removeIf(DatabaseReplicator::isOver);
+        retired.add(before);
+        DatabaseAssignment to = configuration.assignmentOf(name).orElseThrow();
+        DatabaseReplicator replicator = new DatabaseReplicator(context(file, connections, to), before, !wasOpen);
+        if (wasOpen) {
+            Log.warn("the file was replaced while the application has it open; the new one is looked at", "path", file);
+        } else {
+            Log.info("another hard link of a database", "path", file, "replicated-as", name);
+        }
+        watch.add(replicator, log(file, to));
         return replicator;
+    }
+
+    private ReplicationContext context(Path file, DatabaseConnections connections, DatabaseAssignment to) {
+        return new ReplicationContext(
+                file,
+                connections,
+                new Opening(() -> storages.open(to.replica())),
+                to.settings(),
+                clock,
+                writer,
+                log(file, to));
+    }
+
+    private static BoundLog log(Path file, DatabaseAssignment to) {
+        return Log.with("db", file.getFileName())
+                .with("replica", to.replica().description().type());
+    }
+
+    private static String newWriter() {
+        return HexFormat.of().toHexDigits(new SecureRandom().nextLong());
     }
 
     private static void sayWhereTo(DatabaseAssignment to) {
@@ -120,9 +180,15 @@ public final class Replicator {
 
     /** The process ends: a last sync, at most the configured time. Called from a shutdown hook. */
     public void shutDown() {
-        List<DatabaseReplicator> all =
-                databases.values().stream().flatMap(Optional::stream).toList();
-        new FinalSync(all).run(configuration.defaults().shutdownSyncTimeout(), clock.instant());
+        List<DatabaseReplicator> all = Stream.concat(
+                        databases.values().stream().flatMap(Optional::stream), retired.stream())
+                .toList();
+        storages.tryAnew();
+        new FinalSync(all)
+                .run(
+                        configuration.defaults().shutdownSyncTimeout(),
+                        configuration.shutdownSyncInterval(),
+                        clock.instant());
     }
 
     /** Opens the storage at its first use, on the thread of the database: it loads the classes of the S3 client. */

@@ -3,10 +3,13 @@ package io.github.litestreamagent.cli;
 import io.github.litestreamagent.config.ConfigurationException;
 import io.github.litestreamagent.logging.Logging;
 import io.github.litestreamagent.logging.LoggingSettings;
+import io.github.litestreamagent.storage.ImpossiblePath;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** {@code java -jar litestream-agent.jar <command> …}: exit code 0, or 1 for every failure, as with Litestream. */
 public final class Main {
@@ -25,6 +28,8 @@ public final class Main {
 
     private static final List<String> LATER =
             List.of("info", "list", "ltx", "wal", "register", "unregister", "start", "status", "stop", "sync");
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
     private static final String USAGE = """
             litestream-agent replicates the SQLite databases of a JVM application.
@@ -92,6 +97,8 @@ public final class Main {
             }
         } catch (ConfigurationException | IOException expected) {
             terminal.error(expected.getMessage() == null ? expected.toString() : expected.getMessage());
+        } catch (InvalidPathException wrong) {
+            terminal.error(UNPRINTABLE.matcher(wrong.getInput()).replaceAll("?") + " is " + ImpossiblePath.SENTENCE);
         } catch (Exception defect) {
             terminal.error(defect + " at "
                     + Arrays.stream(defect.getStackTrace())
