@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".idea", ".vscode", ".demo");
+    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".idea", ".vscode", ".demo", ".cifuzz-corpus");
     private static final Set<String> TEXT = Set.of("java", "md", "xml", "properties", "json", "yml", "sh", "");
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,7 +39,7 @@ class PackageOrderTest {
         layers.mayAccess(
                 "root", "config", "replication", "restore", "replica", "access", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("config", "replication", "storage", "logging");
-        layers.mayAccess("replication", "replica", "storage", "wal", "ltx", "sqlite", "logging");
+        layers.mayAccess("replication", "replica", "storage", "wal", "ltx", "sqlite", "logging", "threads");
         layers.mayAccess("restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("access", "stores", "storage", "logging");
         layers.mayAccess("stores", "storage", "ltx", "logging");
@@ -48,6 +49,7 @@ class PackageOrderTest {
         layers.mayAccess("ltx", "sqlite", "logging");
         layers.mayAccess("sqlite");
         layers.mayAccess("logging");
+        layers.mayAccess("threads");
         layers.architecture.check(ENGINE);
     }
 
@@ -61,18 +63,20 @@ class PackageOrderTest {
     }
 
     @Test
-    void eachLibraryIsSeenByOnePackage() {
+    void eachLibraryIsSeenWhereItBelongs() {
         onlyIn("picocli..", "cli");
-        onlyIn("org.yaml.snakeyaml..", "config");
+        onlyIn("org.yaml.snakeyaml..", "config", "replication");
         onlyIn("org.tinylog..", "logging");
         onlyIn("software.amazon..", "storage.s3");
         onlyIn("net.jpountz..", "ltx");
     }
 
-    private static void onlyIn(String library, String owner) {
+    private static void onlyIn(String library, String... owners) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(BASE + "." + owner + "..")
+                .resideOutsideOfPackages(Stream.of(owners)
+                        .map(owner -> BASE + "." + owner + "..")
+                        .toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
@@ -94,8 +98,17 @@ class PackageOrderTest {
                 .definedBy(BASE + ".storage.s3..", BASE + ".storage.file..");
 
         private Layers() {
-            for (String name :
-                    List.of("cli", "config", "replication", "restore", "replica", "wal", "ltx", "sqlite", "logging")) {
+            for (String name : List.of(
+                    "cli",
+                    "config",
+                    "replication",
+                    "restore",
+                    "replica",
+                    "wal",
+                    "ltx",
+                    "sqlite",
+                    "logging",
+                    "threads")) {
                 architecture = architecture.layer(name).definedBy(BASE + "." + name + "..");
             }
         }

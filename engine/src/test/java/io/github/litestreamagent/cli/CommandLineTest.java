@@ -166,6 +166,16 @@ class CommandLineTest {
                         """);
     }
 
+    /** So ends a letter beyond ASCII where the locale is C. */
+    @Test
+    void aPathThatTheSystemCannotHaveIsNamed() {
+        assertThat(run("restore", "-o", "a\0b", "s3://bucket/prefix")).isOne();
+        assertThat(err())
+                .isEqualTo(
+                        "Error: a?b is no path that this system can have: if it has other letters than ASCII, the locale must be"
+                                + " a UTF-8 one, such as LC_ALL=C.UTF-8\n");
+    }
+
     @Test
     void aUrlAndAFileOrTwoArgumentsAreTooMuch() {
         assertThat(run("restore", "-config", "c.yml", "-o", "x", "s3://b/a")).isOne();

@@ -1,9 +1,7 @@
 package io.github.litestreamagent.replication;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,12 +28,6 @@ final class CommitLog {
                 }
                 long commit = Long.parseLong(first(statement, "SELECT n FROM counter"));
                 return new State(commit, dump(statement));
-            }
-        }
-
-        static State of(Path database) throws SQLException {
-            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
-                return of(connection);
             }
         }
 

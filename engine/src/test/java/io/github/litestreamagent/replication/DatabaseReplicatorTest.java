@@ -46,11 +46,11 @@ class DatabaseReplicatorTest {
             replicator.nudge();
             long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
             while (System.nanoTime() < end) {
-                replicator.gate().enter(false);
+                replicator.gate().enter(Gate.Statement.PATIENT);
                 try {
                     statement.executeUpdate("INSERT INTO t (v) VALUES (hex(randomblob(100)))");
                 } finally {
-                    replicator.gate().exit(false);
+                    replicator.gate().exit(Gate.Statement.PATIENT);
                 }
                 replicator.nudge();
             }
@@ -80,7 +80,7 @@ class DatabaseReplicatorTest {
                 Statement statement = app.createStatement()) {
             statement.execute("CREATE TABLE t (v)");
             replicator.connectionOpened();
-            for (int i = 0; i < 1000 && !replicator.mayCommit(); i++) {
+            for (int i = 0; i < 1000 && !replicator.progress().mayCommit(); i++) {
                 Thread.sleep(5);
             }
             awaitCaughtUp(replicator);

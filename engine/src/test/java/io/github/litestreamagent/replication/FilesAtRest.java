@@ -34,7 +34,11 @@ final class FilesAtRest {
             }
             case 2 -> {
                 try (Connection connection = SimulatedProcess.connect(database)) {
-                    RandomWrites.execute(connection, "VACUUM");
+                    if (random.nextBoolean()) {
+                        RandomWrites.flags(connection);
+                    } else {
+                        writes.housekeeping(connection);
+                    }
                 }
             }
             case 3 -> {
@@ -45,6 +49,14 @@ final class FilesAtRest {
             }
             case 4 -> putBack(database);
             default -> replace(database);
+        }
+        found(database);
+    }
+
+    /** Whatever it holds now is what counts. */
+    private void found(Path database) throws SQLException, IOException {
+        try (Connection connection = SimulatedProcess.connect(database)) {
+            world.log.found(CommitLog.State.of(connection));
         }
     }
 

@@ -17,16 +17,16 @@ class GateTest {
     @Test
     void a_thread_that_reserved_it_passes_and_the_others_wait() throws Exception {
         assertThat(gate.reserve(MILLISECOND)).isTrue();
-        gate.enter(false);
-        gate.exit(false);
+        gate.enter(Gate.Statement.PATIENT);
+        gate.exit(Gate.Statement.PATIENT);
         assertThat(gate.close(MILLISECOND)).as("a cycle of that thread").isTrue();
         gate.open();
         assertThat(closesOnAnotherThread()).as("a cycle of another thread").isFalse();
         AtomicBoolean passed = new AtomicBoolean();
         Thread thread = new Thread(() -> {
-            gate.enter(false);
+            gate.enter(Gate.Statement.PATIENT);
             passed.set(true);
-            gate.exit(false);
+            gate.exit(Gate.Statement.PATIENT);
         });
         thread.start();
         while (thread.getState() == Thread.State.NEW || thread.getState() == Thread.State.RUNNABLE) {
@@ -40,9 +40,9 @@ class GateTest {
 
     @Test
     void whoever_reserves_it_waits_for_every_statement_under_way() {
-        gate.enter(false);
+        gate.enter(Gate.Statement.PATIENT);
         assertThat(gate.reserve(MILLISECOND)).isFalse();
-        gate.exit(false);
+        gate.exit(Gate.Statement.PATIENT);
         assertThat(gate.reserve(MILLISECOND)).isTrue();
     }
 
@@ -52,21 +52,33 @@ class GateTest {
 
     @Test
     void a_statement_inside_a_transaction_is_waited_for() {
-        gate.enter(true);
+        gate.enter(Gate.Statement.FRAGILE);
         assertThat(gate.close(MILLISECOND)).isFalse();
-        gate.exit(true);
+        gate.exit(Gate.Statement.FRAGILE);
         assertThat(gate.close(MILLISECOND)).isTrue();
     }
 
     @Test
+    void one_whose_transaction_has_the_lock_passes_a_closed_gate_and_not_a_reserved_one() throws Exception {
+        gate.enter(Gate.Statement.HOLDING_LOCK);
+        assertThat(gate.close(MILLISECOND)).isTrue();
+        gate.enter(Gate.Statement.HOLDING_LOCK);
+        gate.exit(Gate.Statement.HOLDING_LOCK);
+        assertThat(gate.reserve(MILLISECOND)).as("it is under way").isFalse();
+        gate.exit(Gate.Statement.HOLDING_LOCK);
+        gate.open();
+        assertThat(gate.close(MILLISECOND)).as("nobody gave it up").isTrue();
+    }
+
+    @Test
     void a_statement_outside_a_transaction_is_not() {
-        gate.enter(false);
+        gate.enter(Gate.Statement.PATIENT);
         assertThat(gate.close(MILLISECOND)).isTrue();
     }
 
     @Test
     void an_attempt_to_close_that_failed_leaves_it_open() throws Exception {
-        gate.enter(true);
+        gate.enter(Gate.Statement.FRAGILE);
         gate.close(MILLISECOND);
         assertThat(passesInTime(new CountDownLatch(1))).isTrue();
     }
@@ -76,7 +88,7 @@ class GateTest {
         assertThat(gate.close(MILLISECOND)).isTrue();
         AtomicBoolean passed = new AtomicBoolean();
         Thread thread = new Thread(() -> {
-            gate.enter(true);
+            gate.enter(Gate.Statement.FRAGILE);
             passed.set(true);
         });
         thread.start();
@@ -102,7 +114,7 @@ class GateTest {
         assertThat(gate.close(MILLISECOND)).isTrue();
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread thread = new Thread(() -> {
-            gate.enter(false);
+            gate.enter(Gate.Statement.PATIENT);
             interrupted.set(Thread.currentThread().isInterrupted());
         });
         thread.start();
@@ -113,7 +125,7 @@ class GateTest {
 
     private boolean passesInTime(CountDownLatch passed) throws InterruptedException {
         new Thread(() -> {
-                    gate.enter(false);
+                    gate.enter(Gate.Statement.PATIENT);
                     passed.countDown();
                 })
                 .start();

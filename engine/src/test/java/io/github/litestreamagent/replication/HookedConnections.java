@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class HookedConnections implements DatabaseConnections {
     private final Runnable hook;
     private final List<Connection> open = new ArrayList<>();
     private boolean quiet;
+    private int busyClosing;
 
     HookedConnections(Runnable hook) {
         this.hook = hook;
@@ -28,13 +30,32 @@ final class HookedConnections implements DatabaseConnections {
 
     @Override
     public Connection open(Path database) throws SQLException {
+        return open(database, "rw");
+    }
+
+    @Override
+    public Connection openReadOnly(Path database) throws SQLException {
+        return open(database, "ro");
+    }
+
+    private Connection open(Path database, String mode) throws SQLException {
         happen();
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + database + "?cache=private");
+        if (busyClosing > 0) {
+            busyClosing--;
+            throw new SQLTransientConnectionException("busy closing");
+        }
+        Connection connection =
+                DriverManager.getConnection("jdbc:sqlite:file:" + database + "?cache=private&mode=" + mode);
         open.add(connection);
         return proxy(Connection.class, (method, arguments) -> {
             Object result = method.invoke(connection, arguments);
             return method.getName().equals("createStatement") ? statement((Statement) result) : result;
         });
+    }
+
+    /** So many opens fail, as they do while the application closes a database. */
+    void busyClosing(int opens) {
+        busyClosing = opens;
     }
 
     void stepBegins() {
@@ -48,6 +69,18 @@ final class HookedConnections implements DatabaseConnections {
             }
         }
         return true;
+    }
+
+    void rollBackAll() {
+        for (Connection connection : open) {
+            try {
+                if (!connection.isClosed()) {
+                    RandomWrites.execute(connection, "ROLLBACK");
+                }
+            } catch (SQLException noTransaction) {
+                // It held nothing.
+            }
+        }
     }
 
     /** As the end of the process closes them: the replicator has no say in it. */

@@ -1,8 +1,10 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A storage on whose answers the replicator waits without its lock: meanwhile something may happen. */
@@ -67,6 +70,17 @@ record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaSt
     @Override
     public ConditionalWrites conditionalWrites() throws StorageException {
         return storage.conditionalWrites();
+    }
+
+    @Override
+    public Optional<LockFile> lockFile() throws StorageException {
+        return storage.lockFile();
+    }
+
+    @Override
+    public List<LtxObject> listFrom(Level level, Txid from) throws StorageException {
+        hook.run();
+        return storage.listFrom(level, from);
     }
 
     @Override

@@ -34,18 +34,10 @@ class QuietDatabaseTest {
     @BeforeEach
     void replicate() throws Exception {
         database = dir.resolve("app.db");
-        ReplicationSettings defaults = ReplicationSettings.DEFAULTS;
-        ReplicationSettings settings = new ReplicationSettings(
-                defaults.syncInterval(),
-                defaults.monitorInterval(),
-                defaults.checkpointInterval(),
-                20,
-                CAP,
-                defaults.busyTimeout(),
-                defaults.shutdownSyncTimeout(),
-                false,
-                false,
-                false);
+        ReplicationSettings settings = TestSettings.defaults()
+                .minCheckpointPageCount(20)
+                .truncatePageCount(CAP)
+                .build();
         process = new SimulatedProcess(database, storage, machine, settings, "writer", 1000, () -> {}, () -> {});
         process.open();
         sql("CREATE TABLE t (a)");
@@ -80,6 +72,23 @@ class QuietDatabaseTest {
         steps(200);
         assertThat(process.replicator().isCaughtUp()).isTrue();
         assertThat(process.replicator().ownsCheckpoints()).isTrue();
+        assertRestoresToTheDatabase();
+    }
+
+    /** Each changes the salts; nothing was in the log that could have been missed. */
+    @Test
+    void an_empty_log_that_the_application_truncates_again_and_again_is_no_gap() throws Exception {
+        sql("INSERT INTO t VALUES (2)");
+        steps(20);
+        long lists = storage.wholeLists();
+        for (int i = 0; i < 3; i++) {
+            process.replicator().checkpointRequested();
+            sql("PRAGMA wal_checkpoint(TRUNCATE)");
+            process.replicator().checkpointEnded();
+        }
+        sql("INSERT INTO t VALUES (3)");
+        steps(20);
+        assertThat(storage.wholeLists()).isEqualTo(lists);
         assertRestoresToTheDatabase();
     }
 

@@ -63,12 +63,22 @@ final class RandomWrites {
 
     /** What changes pages and no row. */
     void housekeeping(Connection connection) throws SQLException {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> execute(connection, "VACUUM");
-            case 1 -> execute(connection, "PRAGMA incremental_vacuum(" + random.nextInt(20) + ")");
-            case 2 -> execute(connection, "PRAGMA user_version=" + random.nextInt(1000));
+            case 1 -> flags(connection);
+            case 2 -> execute(connection, "PRAGMA incremental_vacuum(" + random.nextInt(20) + ")");
+            case 3 -> execute(connection, "PRAGMA user_version=" + random.nextInt(1000));
             default -> execute(connection, "REINDEX");
         }
+    }
+
+    /** The same change on an even number of pages, which an XOR of their CRCs would not show. */
+    static void flags(Connection connection) throws SQLException {
+        execute(connection, "CREATE TABLE IF NOT EXISTS f (id INTEGER PRIMARY KEY, flag INTEGER, filler BLOB)");
+        execute(
+                connection,
+                "INSERT OR IGNORE INTO f SELECT value, 0, zeroblob(page_size * 7 / 10) FROM pragma_page_size, json_each('[1,2,3,4]')");
+        execute(connection, "UPDATE f SET flag = 1 - flag");
     }
 
     private void change(Connection connection) throws SQLException {
@@ -114,7 +124,7 @@ final class RandomWrites {
     }
 
     private byte[] blob() {
-        byte[] blob = new byte[random.nextInt(random.nextInt(1, random.nextInt(2, LARGEST)) + 1)];
+        byte[] blob = new byte[1 + random.nextInt(random.nextInt(1, random.nextInt(2, LARGEST)))];
         random.nextBytes(blob);
         return blob;
     }

@@ -7,6 +7,8 @@ import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxReader;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.restore.Restore;
+import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.MemoryStorage;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What must hold of a replica at each moment of its life: the restore of every prefix of what was put. */
 final class ReplicaProof {
@@ -27,32 +30,40 @@ final class ReplicaProof {
     /** From this many objects on, the database was claimed to be in the replica up to this state. */
     private record Claim(int objects, int position) {}
 
+    private static final int EACH_SO_MANY = 7;
+
     private final List<Claim> claims = new ArrayList<>();
 
-    /** The replicator says that everything is in the replica. */
-    void claimed(MemoryStorage storage, CommitLog log) {
+    /** The database as of the prefix that was checked last; each is restored by applying one more file to it. */
+    private final List<byte[]> pages = new ArrayList<>();
+
+    private int checked;
+
+    /** The replicator says that the database up to this state is in the replica. */
+    void claimed(MemoryStorage storage, int position) {
         int objects = storage.created().size();
-        if (claims.isEmpty()
-                || claims.get(claims.size() - 1).objects() != objects
-                || claims.get(claims.size() - 1).position() != log.position()) {
-            Log.debug("claim", "objects", objects, "position", log.position());
-            claims.add(new Claim(objects, log.position()));
+        if (claimed(objects) < position) {
+            Log.debug("claim", "objects", objects, "position", position);
+            claims.add(new Claim(objects, position));
         }
     }
 
-    /** Restores each prefix into {@code output} and looks at it. */
+    /** Restores each prefix that has not been checked yet into {@code output} and looks at it. */
     void check(MemoryStorage storage, CommitLog log, Path output) throws IOException, SQLException {
-        List<byte[]> pages = new ArrayList<>();
         List<LtxObject> objects = storage.created();
         assertThat(objects).extracting(LtxObject::range).doesNotHaveDuplicates();
-        for (int i = 0; i < objects.size(); i++) {
+        for (int i = checked; i < objects.size(); i++) {
             LtxObject object = objects.get(i);
             assertThat(object.level()).isEqualTo(Level.SYNC);
             assertThat(object.range()).isEqualTo(TxidRange.of(new Txid(i + 1)));
             apply(storage, object, pages);
             check(storage, object, pages, output);
+            if (i % EACH_SO_MANY == 0) {
+                checkRestore(storage, object, output);
+            }
             check(object, claimed(i + 1), log, output);
         }
+        checked = objects.size();
         assertThat(claimed(0)).as("claim without any object").isLessThanOrEqualTo(0);
     }
 
@@ -88,6 +99,14 @@ final class ReplicaProof {
                 .hasValue(checksum.value());
     }
 
+    /** The command restores that prefix to the same bytes. */
+    private static void checkRestore(MemoryStorage storage, LtxObject object, Path output) throws IOException {
+        Path restored = output.resolveSibling("cut-restored.db");
+        Optional<Txid> txid = Optional.of(object.range().max());
+        new Restore(storage).run(new RestoreRequest(restored, txid, false, false, true));
+        assertThat(Files.mismatch(restored, output)).as("restore to " + object).isEqualTo(-1);
+    }
+
     private static void check(LtxObject object, int claimed, CommitLog log, Path output)
             throws IOException, SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + output)) {
@@ -102,7 +121,7 @@ final class ReplicaProof {
         }
     }
 
-    private static String integrity(Connection connection) throws SQLException {
+    static String integrity(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("PRAGMA integrity_check")) {
             row.next();

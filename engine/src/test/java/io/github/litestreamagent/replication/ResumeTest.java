@@ -2,16 +2,14 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.litestreamagent.ltx.LtxReader;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.Answer;
-import io.github.litestreamagent.storage.Level;
-import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.MemoryStorage;
 import io.github.litestreamagent.storage.MemoryStorage.Operation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -37,6 +35,8 @@ class ResumeTest {
     private MemoryStorage storage = new MemoryStorage();
     private Path database;
     private SimulatedProcess process;
+    private boolean outage;
+    private int refused;
 
     @BeforeEach
     void replicate() throws Exception {
@@ -103,6 +103,126 @@ class ResumeTest {
                 .isTrue();
     }
 
+    /** Fails when {@code Resume.inLog} wants a commit in the log. */
+    @Test
+    void killed_in_the_first_transaction_of_a_new_log_before_the_end_of_the_old_one_was_uploaded() throws Exception {
+        commits(30);
+        Answer[] outage = new Answer[100];
+        Arrays.fill(outage, Answer.slowDown());
+        catchUp();
+        commits(30);
+        storage.next(Operation.PUT, outage);
+        for (int i = 0; i < 5; i++) {
+            step();
+        }
+        assertThat(restartsAtNextCommit()).isTrue();
+        int before = salt1();
+        sql("PRAGMA cache_size=1");
+        sql("BEGIN");
+        sql("UPDATE t SET a = 0 WHERE length(a) < 10");
+        sql("INSERT INTO t VALUES (randomblob(5000))");
+        assertThat(salt1()).as("what does not fit the cache is in the new log").isNotEqualTo(before);
+        killAndRestart();
+        assertThat(shippedInFull()).isFalse();
+    }
+
+    /** Fails when {@code OpenStep.openSession} has no guard and closes its first connection before the session is open. */
+    @Test
+    void the_next_application_opens_the_file_without_reading_it() throws Exception {
+        commits(3);
+        Path after = Files.createDirectory(dir.resolve("after")).resolve("app.db");
+        SimulatedWorld.copyFiles(database, after);
+        process.kill();
+        storage = storage.copy();
+        database = after;
+        process = process("second");
+        process.openWithoutReading();
+        catchUp();
+        assertThat(shippedInFull()).isFalse();
+        assertRestoresToTheDatabase();
+    }
+
+    /** Fails when {@code Session.close} closes the guard first, and when the guard of {@code LogGuard.reader} may write. */
+    @Test
+    void the_replica_cannot_be_read_while_the_application_has_opened_the_file_without_reading_it() throws Exception {
+        killedBehindARestart();
+        process = process("second", this::failIfOpen);
+        process.openWithoutReading();
+        outage = true;
+        for (int i = 0; i < 5; i++) {
+            step();
+        }
+        assertThat(refused).as("requests that failed with the file open").isPositive();
+        outage = false;
+        storage.heal();
+        catchUp();
+        assertThat(shippedInFull()).isFalse();
+        assertRestoresToTheDatabase();
+    }
+
+    /** Fails when {@code Session.close} closes the guard first, and when the guard of {@code LogGuard.reader} may write. */
+    @Test
+    void nor_is_it_read_before_the_application_closes_the_file_again() throws Exception {
+        killedBehindARestart();
+        process = process("second", this::failIfOpen);
+        process.openWithoutReading();
+        outage = true;
+        step();
+        step();
+        assertThat(refused).isPositive();
+        process.close();
+        for (int i = 0; i < 5; i++) {
+            step();
+        }
+        outage = false;
+        storage.heal();
+        catchUp();
+        assertThat(shippedInFull()).isFalse();
+        assertThat(Path.of(database + "-wal")).as("visited to the end").doesNotExist();
+        assertRestores();
+    }
+
+    private void failIfOpen() {
+        if (outage && !isIdle()) {
+            refused++;
+            storage.heal();
+            for (Operation read : List.of(Operation.LIST, Operation.OPEN, Operation.READ, Operation.METADATA)) {
+                storage.next(read, Answer.slowDown());
+            }
+        }
+    }
+
+    private boolean isIdle() {
+        try {
+            return process.isIdle();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void killedBehindARestart() throws Exception {
+        commits(30);
+        Answer[] outages = new Answer[100];
+        Arrays.fill(outages, Answer.slowDown());
+        catchUp();
+        commits(30);
+        storage.next(Operation.PUT, outages);
+        for (int i = 0; i < 5; i++) {
+            step();
+        }
+        assertThat(restartsAtNextCommit()).isTrue();
+        commits(3);
+        Path after = Files.createDirectory(dir.resolve("after")).resolve("app.db");
+        SimulatedWorld.copyFiles(database, after);
+        process.kill();
+        storage = storage.copy();
+        database = after;
+    }
+
+    private int salt1() throws IOException {
+        return ByteBuffer.wrap(Files.readAllBytes(Path.of(database + "-wal"))).getInt(16);
+    }
+
     @Test
     void a_row_that_somebody_wrote_while_nobody_replicated_does_not_make_it_another_database() throws Exception {
         process.close();
@@ -145,47 +265,27 @@ class ResumeTest {
     private void assertRestoresToTheDatabase() throws Exception {
         process.close();
         catchUp();
+        assertRestores();
+    }
+
+    private void assertRestores() throws Exception {
         Path restored = dir.resolve("restored.db");
         new Restore(storage).run(new RestoreRequest(restored, Optional.empty(), false, false, false));
         assertThat(Files.mismatch(restored, database)).isEqualTo(-1);
     }
 
     private boolean shippedInFull() throws IOException {
-        List<LtxObject> objects = storage.list(Level.SYNC);
-        for (LtxObject object : objects) {
-            if (storage.metadata(object).writer().equals("second") && pages(object) >= PAGES) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int pages(LtxObject object) throws IOException {
-        try (InputStream in = storage.open(object)) {
-            LtxReader reader = new LtxReader(in, object.toString());
-            byte[] page = new byte[reader.header().pageSize()];
-            int pages = 0;
-            while (reader.nextPage(page) != 0) {
-                pages++;
-            }
-            return pages;
-        }
+        return ShippedPages.most(storage, "second") >= PAGES;
     }
 
     private SimulatedProcess process(String writer) {
-        ReplicationSettings defaults = ReplicationSettings.DEFAULTS;
-        ReplicationSettings settings = new ReplicationSettings(
-                defaults.syncInterval(),
-                defaults.monitorInterval(),
-                Duration.ofHours(1),
-                20,
-                defaults.truncatePageCount(),
-                defaults.busyTimeout(),
-                defaults.shutdownSyncTimeout(),
-                false,
-                false,
-                false);
-        return new SimulatedProcess(database, storage, machine, settings, writer, 1000, () -> {}, () -> {});
+        return process(writer, () -> {});
+    }
+
+    private SimulatedProcess process(String writer, Runnable atStorage) {
+        ReplicationSettings settings =
+                TestSettings.defaults().checkpoint(Duration.ofHours(1), 20).build();
+        return new SimulatedProcess(database, storage, machine, settings, writer, 1000, () -> {}, atStorage);
     }
 
     private void commits(int count) throws SQLException {

@@ -2,8 +2,6 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
-import io.github.litestreamagent.storage.Answer;
-import io.github.litestreamagent.storage.MemoryStorage.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,24 +15,28 @@ import java.util.SplittableRandom;
 final class SimulatedHistory implements AutoCloseable {
 
     private static final int[] PAGE_SIZES = {512, 1024, 4096, 4096, 4096, 8192, 65_536};
-    private static final Operation[] OPERATIONS = Operation.values();
 
     private final Path dir;
     private final SplittableRandom random;
     private final SimulatedWorld world;
     private final RandomWrites writes;
     private final FilesAtRest filesAtRest;
+    private final OpenTransactions transactions;
+    private final OtherPrograms others;
+    private final StorageWeather weather;
+    private final boolean applicationInterferes;
     private final boolean othersInterfere;
-    private Connection longReader;
-    private Connection openWriter;
-    private boolean mayRefuse;
 
     SimulatedHistory(Path dir, long seed) throws IOException {
         this.dir = dir;
         random = new SplittableRandom(seed);
         othersInterfere = random.nextInt(3) == 0;
+        applicationInterferes = random.nextInt(3) > 0;
         world = new SimulatedWorld(dir, random, settings(), this::atDriver, this::atStorage);
         writes = new RandomWrites(random.split(), world.log);
+        transactions = new OpenTransactions(world, writes);
+        others = new OtherPrograms(world, writes, transactions, random);
+        weather = new StorageWeather(random);
         filesAtRest = new FilesAtRest(world, writes, random);
     }
 
@@ -56,6 +58,9 @@ final class SimulatedHistory implements AutoCloseable {
         createDatabase();
         world.start();
         world.open();
+        if (othersInterfere) {
+            world.openOther();
+        }
         int events = 10 + random.nextInt(50);
         for (int i = 0; i < events; i++) {
             event();
@@ -66,16 +71,11 @@ final class SimulatedHistory implements AutoCloseable {
         }
         world.calmDown();
         endTransactions();
-        new FinalCheck(world, writes, dir).run(mayRefuse);
+        new FinalCheck(world, writes, dir).run();
     }
 
     private void endTransactions() throws SQLException {
-        if (longReader != null) {
-            longReader();
-        }
-        if (openWriter != null) {
-            openWriter();
-        }
+        transactions.end();
         if (random.nextBoolean()) {
             world.closeOthers();
         }
@@ -99,21 +99,22 @@ final class SimulatedHistory implements AutoCloseable {
     }
 
     private void event() throws SQLException, IOException {
-        int what = random.nextInt(30);
+        int what = random.nextInt(31);
         Log.debug("event", "what", what, "commits", world.log.position(), "time", world.machine.now());
         switch (what) {
             case 0, 1, 2, 3, 4, 5, 6 -> application();
             case 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 -> steps(1 + random.nextInt(6));
-            case 17, 18 -> other();
-            case 19 -> longReader();
-            case 20 -> openWriter();
+            case 17, 18 -> others.happen();
+            case 19 -> transactions.read();
+            case 20 -> transactions.write();
             case 21 -> world.machine.pass(random.nextLong(Duration.ofMinutes(2).toNanos()));
             case 22 -> world.machine.jump(Duration.ofSeconds(random.nextInt(-3600, 3600)));
-            case 23, 24 -> storageAnswers();
+            case 23, 24 -> weather.turn(world.storage());
             case 25 -> closeApplication();
             case 26 -> askForCheckpoint();
             case 27 -> atRest();
             case 28 -> kill();
+            case 29 -> exit();
             default -> world.crashIn(1 + random.nextInt(40));
         }
     }
@@ -126,26 +127,13 @@ final class SimulatedHistory implements AutoCloseable {
         if (world.process().connections() < 3 && random.nextInt(6) == 0) {
             world.process().open();
         }
-        int back = random.nextInt(world.process().connections());
-        write(world.process().connection(back), openWriter == null && world.others.isEmpty());
-        world.process().nudge();
+        write(transactions.isEmpty() && world.others.isEmpty());
     }
 
-    private void write(Connection connection, boolean mustSucceed) throws SQLException {
-        if (connection == openWriter || connection == longReader) {
-            return;
-        }
-        try {
-            if (random.nextInt(10) == 0) {
-                writes.housekeeping(connection);
-            } else {
-                writes.transaction(connection);
-            }
-        } catch (SQLException e) {
-            if (mustSucceed || !Busy.is(e)) {
-                throw e;
-            }
-        }
+    private void write(boolean mustSucceed) throws SQLException {
+        int back = random.nextInt(world.process().connections());
+        others.write(world.process().connection(back), mustSucceed);
+        world.process().nudge();
     }
 
     private void steps(int count) {
@@ -159,105 +147,17 @@ final class SimulatedHistory implements AutoCloseable {
         }
     }
 
-    /** Another process, which knows of no agent. */
-    private void other() throws SQLException {
-        if (world.others.isEmpty()) {
-            if (Files.exists(world.database())) {
-                world.openOther();
-            }
-            return;
-        }
-        Connection other = world.others.get(random.nextInt(world.others.size()));
-        switch (random.nextInt(6)) {
-            case 0 -> {
-                if (other != longReader) {
-                    world.others.remove(other);
-                    other.close();
-                    mayRefuse = true;
-                }
-            }
-            case 1, 2 -> checkpoint(other);
-            case 3 -> world.openOther();
-            default -> write(other, false);
-        }
-    }
-
-    private void checkpoint(Connection connection) throws SQLException {
-        if (connection == longReader) {
-            return;
-        }
-        String[] modes = {"PASSIVE", "FULL", "RESTART", "TRUNCATE"};
-        try {
-            RandomWrites.execute(connection, "PRAGMA wal_checkpoint(" + modes[random.nextInt(4)] + ")");
-        } catch (SQLException e) {
-            if (!Busy.is(e)) {
-                throw e;
-            }
-        }
-    }
-
-    private void longReader() throws SQLException {
-        if (longReader != null) {
-            RandomWrites.execute(longReader, "ROLLBACK");
-            longReader = null;
-        } else if (!world.others.isEmpty()) {
-            longReader = world.others.get(0);
-            RandomWrites.execute(longReader, "BEGIN");
-            CommitLog.State.of(longReader);
-        }
-    }
-
-    private void openWriter() throws SQLException {
-        try {
-            if (openWriter != null) {
-                Connection done = openWriter;
-                openWriter = null;
-                writes.commit(done);
-                world.process().nudge();
-            } else if (world.process().isOpen()) {
-                writes.begin(world.process().connection(0));
-                openWriter = world.process().connection(0);
-            }
-        } catch (SQLException e) {
-            // In rollback mode a reader stops the commit.
-            if (!Busy.is(e)) {
-                throw e;
-            }
-        }
-    }
-
-    private void storageAnswers() {
-        Operation operation = OPERATIONS[random.nextInt(OPERATIONS.length)];
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            world.storage().next(random.nextBoolean() ? Operation.PUT : operation, answer());
-        }
-    }
-
-    private Answer answer() {
-        return switch (random.nextInt(8)) {
-            case 0 -> Answer.timeoutBefore();
-            case 1, 2 -> Answer.timeoutAfter();
-            case 3 -> Answer.reset();
-            case 4 -> Answer.forbidden();
-            case 5 -> Answer.noSuchBucket();
-            case 6 -> Answer.internalError();
-            default -> Answer.slowDown();
-        };
-    }
-
     private void closeApplication() throws SQLException, IOException {
         if (!world.process().isOpen()) {
             world.open();
             return;
         }
-        openWriter = null;
         if (random.nextInt(5) == 0 && world.process().connections() == 1) {
             world.process().closeWhileAnotherOpens();
+            transactions.forgetApplication();
             return;
         }
-        while (world.process().isOpen()) {
-            world.process().close();
-        }
+        closeAll();
         if (random.nextBoolean()) {
             world.machine.pass(random.nextLong(100_000_000));
             world.machine.stamp(world.database());
@@ -265,10 +165,17 @@ final class SimulatedHistory implements AutoCloseable {
         }
     }
 
+    private void closeAll() throws SQLException {
+        while (world.process().isOpen()) {
+            world.process().close();
+        }
+        transactions.forgetApplication();
+    }
+
     private void askForCheckpoint() throws SQLException {
-        if (world.process().isOpen() && openWriter == null) {
+        if (world.process().isOpen() && !transactions.hasWriter()) {
             world.process().replicator().checkpointRequested();
-            checkpoint(world.process().connection(0));
+            others.checkpoint(world.process().connection(0));
             world.process().replicator().checkpointEnded();
             world.process().nudge();
         }
@@ -276,51 +183,57 @@ final class SimulatedHistory implements AutoCloseable {
 
     /** Something happens to the files while nobody has them open. */
     private void atRest() throws SQLException, IOException {
-        longReader = null;
-        openWriter = null;
         world.closeOthers();
-        while (world.process().isOpen()) {
-            world.process().close();
-        }
+        closeAll();
+        transactions.forget();
         steps(random.nextInt(6));
         if (world.crashed()) {
             afterCrash();
         } else if (world.process().isIdle() && !world.process().isOpen()) {
-            mayRefuse = true;
+            world.mayRefuse = true;
             filesAtRest.happen();
         }
     }
 
     private void kill() throws SQLException, IOException {
-        openWriter = null;
         if (!world.others.isEmpty() && random.nextBoolean()) {
             world.killProcess();
-            mayRefuse = true;
+            transactions.forgetApplication();
+            world.mayRefuse = true;
         } else {
             world.crash();
             afterCrash();
         }
     }
 
+    /** System.exit without a close: a last sync, then the process is gone. */
+    private void exit() throws SQLException, IOException {
+        world.process().replicator().hurry(Duration.ofMillis(500));
+        steps(random.nextInt(10));
+        if (world.crashed()) {
+            afterCrash();
+        } else {
+            world.settle();
+            world.killProcess();
+            transactions.forgetApplication();
+            world.mayRefuse = true;
+        }
+    }
+
     private void afterCrash() throws SQLException, IOException {
-        openWriter = null;
-        longReader = null;
-        mayRefuse = true;
+        transactions.forget();
+        world.mayRefuse = true;
         if (random.nextInt(4) > 0) {
             world.open();
         }
     }
 
     private void atDriver() {
-        if (othersInterfere && !world.others.isEmpty() && random.nextInt(30) == 0) {
-            unchecked(() -> {
-                Connection other = world.others.get(random.nextInt(world.others.size()));
-                if (random.nextBoolean()) {
-                    write(other, false);
-                } else {
-                    checkpoint(other);
-                }
-            });
+        if (applicationInterferes && random.nextInt(20) == 0 && world.process().mayWrite()) {
+            unchecked(() -> write(false));
+        }
+        if (othersInterfere && random.nextInt(10) == 0) {
+            unchecked(others::interfere);
         }
     }
 
@@ -329,10 +242,13 @@ final class SimulatedHistory implements AutoCloseable {
             unchecked(() -> {
                 if (random.nextInt(3) == 0) {
                     closeApplication();
-                } else if (openWriter == null) {
+                } else if (!transactions.hasWriter()) {
                     application();
                 }
             });
+        }
+        if (random.nextInt(40) == 0) {
+            world.machine.pass(random.nextLong(Duration.ofSeconds(40).toNanos()));
         }
         atDriver();
     }

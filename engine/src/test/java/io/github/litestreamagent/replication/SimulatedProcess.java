@@ -4,6 +4,7 @@ import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import io.github.litestreamagent.replication.ReplicationThread.Step;
 import io.github.litestreamagent.storage.MemoryStorage;
+import io.github.litestreamagent.storage.ReplicaStorage;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,6 +23,7 @@ final class SimulatedProcess {
     private final Runnable beforeClose;
     private Step step;
     private boolean nudged;
+    private boolean closing;
 
     /**
      * @param atDriver happens before each statement of the replicator
@@ -36,20 +38,36 @@ final class SimulatedProcess {
             int autoCheckpoint,
             Runnable atDriver,
             Runnable atStorage) {
+        this(
+                database,
+                storage,
+                machine,
+                machine.machine(writer, "simulated", earlier -> false),
+                settings,
+                writer,
+                autoCheckpoint,
+                atDriver,
+                atStorage);
+    }
+
+    /** @param seen what the process sees of the machine */
+    SimulatedProcess(
+            Path database,
+            ReplicaStorage storage,
+            SimulatedMachine machine,
+            Machine seen,
+            ReplicationSettings settings,
+            String writer,
+            int autoCheckpoint,
+            Runnable atDriver,
+            Runnable atStorage) {
         this.database = database;
         this.autoCheckpoint = autoCheckpoint;
         beforeClose = atDriver;
         own = new HookedConnections(atDriver);
         HookedStorage hooked = new HookedStorage(storage, atStorage);
         ReplicationContext context = new ReplicationContext(
-                database,
-                own,
-                () -> hooked,
-                settings,
-                machine.clock(atDriver),
-                writer,
-                Log.with("db", writer),
-                machine.machine());
+                database, own, () -> hooked, settings, machine.clock(atDriver), writer, Log.with("db", writer), seen);
         replicator = new DatabaseReplicator(context, steps -> {
             step = steps;
             return () -> nudged = true;
@@ -62,6 +80,11 @@ final class SimulatedProcess {
 
     boolean isOpen() {
         return !application.isEmpty();
+    }
+
+    /** Whether the application has a connection that is not being closed. */
+    boolean mayWrite() {
+        return isOpen() && !closing;
     }
 
     /** Whether no connection of the replicator has the file open. */
@@ -87,10 +110,17 @@ final class SimulatedProcess {
         replicator.connectionOpened();
     }
 
+    /** As a pool does: the connection has not looked at the file yet, and holds no lock. */
+    void openWithoutReading() throws SQLException {
+        application.add(DriverManager.getConnection("jdbc:sqlite:" + database));
+        replicator.connectionOpened();
+    }
+
     /** Closes the oldest connection. */
     void close() throws SQLException {
         boolean last = application.size() == 1;
         Log.debug("application closes", "last", last);
+        closing = last;
         if (last) {
             replicator.lastConnectionClosing();
             beforeClose.run();
@@ -99,13 +129,26 @@ final class SimulatedProcess {
         if (last) {
             replicator.lastConnectionClosed();
         }
+        closing = false;
     }
 
     /** Another connection is opened between the announcement of the last close and the close. */
     void closeWhileAnotherOpens() throws SQLException {
+        closing = true;
         replicator.lastConnectionClosing();
+        closing = false;
         open();
         application.remove(0).close();
+    }
+
+    /** As if another process had broken the locks of the replicator: its read transactions end. */
+    void loseKeeper() {
+        own.rollBackAll();
+    }
+
+    /** So many opens of the replicator fail, as they do while the application closes a database. */
+    void busyClosing(int opens) {
+        own.busyClosing(opens);
     }
 
     /** The next thing that the replicator does. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,16 +18,23 @@ import java.util.SplittableRandom;
  */
 final class SimulatedWorld {
 
+    private static final int MOST_COMMITS = 8;
+
     private record Crash(Path database, MemoryStorage storage) {}
+
+    private record Commit(Instant time, int position, DatabaseReplicator by) {}
 
     final CommitLog log = new CommitLog();
     final ReplicaProof proof = new ReplicaProof();
     final SimulatedMachine machine;
     final List<Connection> others = new ArrayList<>();
 
+    /** Whether something happened after which the replicator may take the database for another one. */
+    boolean mayRefuse;
+
     private final Path dir;
     private final SplittableRandom random;
-    private final ReplicationSettings settings;
+    private ReplicationSettings settings;
     private final int autoCheckpoint;
     private final Runnable atDriver;
     private final Runnable atStorage;
@@ -38,6 +46,7 @@ final class SimulatedWorld {
     private boolean calm;
     private int heard;
     private Crash crash;
+    private final List<Commit> commits = new ArrayList<>();
 
     /**
      * @param atDriver happens before statements of the replicator, and whenever it looks at a clock
@@ -123,6 +132,11 @@ final class SimulatedWorld {
         try {
             Path copy = Files.createDirectory(dir.resolve("crash" + processes)).resolve("app.db");
             copyFiles(database, copy);
+            if (random.nextInt(4) == 0) {
+                new PowerLoss(random, log).tear(database, copy);
+            } else {
+                machine.sameFile(database, copy);
+            }
             return new Crash(copy, storage.copy());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -158,10 +172,33 @@ final class SimulatedWorld {
         crashed();
     }
 
+    /** What may be done to the files of a process that was killed: the file is the same unless another takes its place. */
+    interface Damage {
+
+        void happen(Path database) throws IOException;
+    }
+
+    /** Everything ends between two steps, and something happens to the files. */
+    void crash(Damage damage) throws SQLException, IOException {
+        Path copy = Files.createDirectory(dir.resolve("crash" + processes)).resolve("app.db");
+        copyFiles(database, copy);
+        machine.sameFile(database, copy);
+        damage.happen(copy);
+        crash = new Crash(copy, storage.copy());
+        crashed();
+    }
+
     /** This process alone ends; others keep the file open. */
     void killProcess() throws SQLException {
         process.kill();
         start();
+    }
+
+    /** The operator says that the database is the replica's, and starts the application again. */
+    void recover() throws SQLException, IOException {
+        settings = TestSettings.of(settings).autoRecover().build();
+        killProcess();
+        open();
     }
 
     private void end() throws SQLException {
@@ -184,11 +221,28 @@ final class SimulatedWorld {
         if (heard == log.position()
                 && process.replicator().aside().isEmpty()
                 && process.replicator().isCaughtUp()) {
-            proof.claimed(storage, log);
+            proof.claimed(storage, log.position());
         }
+        settleShipped();
     }
 
-    SplittableRandom random() {
-        return random;
+    /** A capture that began after a commit has it; while the wall clock jumps, that cannot be told from the time of the capture. */
+    private void settleShipped() {
+        machine.pass(1);
+        Instant committed = machine.now();
+        if (process.isOpen()) {
+            commits.add(new Commit(committed, log.position(), process.replicator()));
+        }
+        while (commits.size() > MOST_COMMITS) {
+            commits.remove(0);
+        }
+        for (Commit commit : commits) {
+            if (!machine.hasJumped()
+                    && commit.by() == process.replicator()
+                    && process.replicator().aside().isEmpty()
+                    && process.replicator().progress().hasShipped(commit.time())) {
+                proof.claimed(storage, commit.position());
+            }
+        }
     }
 }

@@ -18,6 +18,23 @@ import org.junit.jupiter.api.Test;
 /**
  * The replicator of one database in histories drawn from a seed: {@code -Dsimulation.histories=N} as many as wanted, {@code
  * -Dsimulation.first=S} beginning with another seed, {@code -Dsimulation.seed=S} one of them again with all that it logs.
+ *
+ * <p>Rules that were broken on purpose, one at a time, and the first history seen to fail (they run in parallel, so that it varies):
+ *
+ * <table>
+ *   <caption>Broken rules</caption>
+ *   <tr><td>{@code Capturer} and {@code LogTail} do not compare salts</td><td>593</td></tr>
+ *   <tr><td>{@code Capturer.requireOldVersions} returns at once</td><td>382</td></tr>
+ *   <tr><td>{@code Uploads.send} removes the file from the outbox when a PUT fails</td><td>201</td></tr>
+ *   <tr><td>{@code Uploads.send} counts each piece of a backlog as complete</td><td>257</td></tr>
+ *   <tr><td>{@code Resume.atPosition} does not ask whether the frame is confirmed</td><td>296</td></tr>
+ *   <tr><td>{@code LastClose.closed} does not compare</td><td>not in 400, but by {@link LastCloseTest}</td></tr>
+ *   <tr><td>{@code Resume.inLog} trusts a log with other salts</td><td>not in 400, but by {@link ResumeTest}</td></tr>
+ *   <tr><td>{@code Resume.byContent} goes on with another database</td><td>not in 400, but by {@link ChangedBehindOurBackTest}</td></tr>
+ *   <tr><td>{@code Fence.beforePut} never lists</td><td>not in 400 (one writer), but by {@link OneWriterTest}</td></tr>
+ *   <tr><td>{@code CheckpointCycle.letGoOfOlderKeeper} does so before the capture</td><td>not in 400, but by {@link KeeperTest}</td></tr>
+ *   <tr><td>{@code Attaching.decide} believes a rest that is not proven</td><td>not in 400, but by {@link LastCloseTest}</td></tr>
+ * </table>
  */
 class SimulationTest {
 

@@ -83,6 +83,30 @@ class FileHeadersTest {
         }
     }
 
+    /** Of another program that maps the file: SQLite counts up from 0. Fails when {@code WalIndexHeader.parse} takes any number. */
+    @Test
+    void a_wal_index_with_a_negative_number_of_frames_is_not_read() throws IOException, SQLException {
+        Path file = folder.resolve("app.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement sql = connection.createStatement()) {
+            sql.executeQuery("PRAGMA journal_mode=WAL").close();
+            sql.execute("CREATE TABLE t(v)");
+            byte[] shm = Arrays.copyOf(Files.readAllBytes(folder.resolve("app.db-shm")), WalIndexHeader.SIZE);
+            assertThat(WalIndexHeader.parse(withFrames(shm, Integer.MAX_VALUE))).isPresent();
+            assertThat(WalIndexHeader.parse(withFrames(shm, -1))).isEmpty();
+            assertThat(WalIndexHeader.parse(withFrames(shm, Integer.MIN_VALUE))).isEmpty();
+        }
+    }
+
+    private static byte[] withFrames(byte[] shm, int mxFrame) {
+        ByteBuffer header = ByteBuffer.wrap(shm.clone()).order(ByteOrder.nativeOrder());
+        for (int copy = 0; copy < WalIndexHeader.SIZE; copy += 48) {
+            header.putInt(copy + 16, mxFrame);
+            putChecksum(header, copy);
+        }
+        return header.array();
+    }
+
     @Test
     void what_is_no_database_has_no_header() {
         assertThat(DatabaseHeader.parse(new byte[0])).isEmpty();
@@ -101,15 +125,19 @@ class FileHeadersTest {
                 to.putInt(copy + at, from.getInt(copy + at));
             }
             to.put(copy + 12, shm, 12, 2).putShort(copy + 14, from.getShort(14)).put(copy + 32, shm, 32, 8);
-            int s0 = 0;
-            int s1 = 0;
-            for (int at = 0; at < 40; at += 8) {
-                s0 += to.getInt(at) + s1;
-                s1 += to.getInt(at + 4) + s0;
-            }
-            to.putInt(copy + 40, s0).putInt(copy + 44, s1);
+            putChecksum(to, copy);
         }
         return to.array();
+    }
+
+    private static void putChecksum(ByteBuffer header, int copy) {
+        int s0 = 0;
+        int s1 = 0;
+        for (int at = 0; at < 40; at += 8) {
+            s0 += header.getInt(copy + at) + s1;
+            s1 += header.getInt(copy + at + 4) + s0;
+        }
+        header.putInt(copy + 40, s0).putInt(copy + 44, s1);
     }
 
     private static DatabaseHeader header(Path file) throws IOException {

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.net.URI;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
@@ -21,28 +22,54 @@ final class EmbeddedS3Proxy implements S3Server.Running {
     /** It buffers a signed PUT; S3's own limit is 5 GiB. */
     private static final long LARGEST_PUT = 128L << 20;
 
-    private final S3Proxy proxy;
+    private final BlobStore objects = new AtomicConditions();
+    private final int port;
+    private S3Proxy proxy;
 
-    private EmbeddedS3Proxy(S3Proxy proxy) {
-        this.proxy = proxy;
+    private EmbeddedS3Proxy() throws Exception {
+        proxy = begin(0);
+        port = proxy.getPort();
     }
 
     static EmbeddedS3Proxy start() throws Exception {
-        S3Proxy proxy = S3Proxy.builder()
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .blobStore(new AtomicConditions())
+        return new EmbeddedS3Proxy();
+    }
+
+    private S3Proxy begin(int port) throws Exception {
+        S3Proxy started = S3Proxy.builder()
+                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .blobStore(objects)
                 .awsAuthentication(AuthenticationType.AWS_V4, S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
                 .v4MaxNonChunkedRequestSize(LARGEST_PUT)
                 .ignoreUnknownHeaders(true)
                 .stopTimeout(0)
                 .build();
-        proxy.start();
-        return new EmbeddedS3Proxy(proxy);
+        started.start();
+        return started;
     }
 
     @Override
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + proxy.getPort());
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    public boolean isKillable() {
+        return true;
+    }
+
+    @Override
+    public void kill() {
+        close();
+    }
+
+    @Override
+    public void restart() {
+        try {
+            proxy = begin(port);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

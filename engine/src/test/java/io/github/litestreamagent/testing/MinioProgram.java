@@ -1,6 +1,5 @@
 package io.github.litestreamagent.testing;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,20 +19,26 @@ final class MinioProgram implements S3Server.Running {
     private static final long LONGEST_START_NANOS = 30_000_000_000L;
     private static final long POLL_MILLIS = 50;
 
-    private final Process process;
     private final Path directory;
-    private final URI endpoint;
+    private final int port;
+    private final int consolePort;
+    private Process process;
 
-    private MinioProgram(Process process, Path directory, URI endpoint) {
-        this.process = process;
+    private MinioProgram(Path directory, int port, int consolePort) throws IOException {
         this.directory = directory;
-        this.endpoint = endpoint;
+        this.port = port;
+        this.consolePort = consolePort;
+        process = begin();
     }
 
     static MinioProgram start() throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory("minio");
-        int port = freePort();
-        int consolePort = freePort();
+        MinioProgram minio = new MinioProgram(Files.createTempDirectory("minio"), freePort(), freePort());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> minio.process.destroyForcibly(), "end minio"));
+        minio.awaitStart();
+        return minio;
+    }
+
+    private Process begin() throws IOException {
         ProcessBuilder builder = Programs.process(
                 Programs.minio().orElseThrow(() -> new IOException("minio is not installed: set MINIO")),
                 "server",
@@ -45,18 +50,22 @@ final class MinioProgram implements S3Server.Running {
         builder.environment().put("MINIO_ROOT_USER", S3Server.ACCESS_KEY);
         builder.environment().put("MINIO_ROOT_PASSWORD", S3Server.SECRET_KEY);
         builder.environment().put("MINIO_UPDATE", "off");
-        File log = directory.resolveSibling(directory.getFileName() + ".log").toFile();
-        Process process = builder.redirectOutput(log).start();
-        MinioProgram minio = new MinioProgram(process, directory, URI.create("http://127.0.0.1:" + port));
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end minio"));
+        return builder.redirectOutput(log().toFile()).start();
+    }
+
+    private Path log() {
+        return directory.resolveSibling(directory.getFileName() + ".log");
+    }
+
+    private void awaitStart() throws IOException, InterruptedException {
         try {
-            minio.awaitReady();
-            return minio;
+            awaitReady();
         } catch (IOException e) {
-            minio.close();
-            throw new IOException(e.getMessage() + ": " + Files.readString(log.toPath()), e);
+            String said = Files.readString(log());
+            close();
+            throw new IOException(e.getMessage() + ": " + said, e);
         } finally {
-            log.deleteOnExit();
+            log().toFile().deleteOnExit();
         }
     }
 
@@ -68,8 +77,8 @@ final class MinioProgram implements S3Server.Running {
 
     private void awaitReady() throws IOException, InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request =
-                HttpRequest.newBuilder(endpoint.resolve("/minio/health/ready")).build();
+        HttpRequest request = HttpRequest.newBuilder(endpoint().resolve("/minio/health/ready"))
+                .build();
         long deadline = System.nanoTime() + LONGEST_START_NANOS;
         while (System.nanoTime() < deadline && process.isAlive()) {
             try {
@@ -86,12 +95,35 @@ final class MinioProgram implements S3Server.Running {
 
     @Override
     public URI endpoint() {
-        return endpoint;
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    public boolean isKillable() {
+        return true;
+    }
+
+    @Override
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void restart() {
+        try {
+            process = begin();
+            awaitStart();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        kill();
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

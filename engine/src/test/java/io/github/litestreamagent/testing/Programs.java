@@ -44,6 +44,17 @@ public final class Programs {
         return find("MINIO", "minio");
     }
 
+    /** SQLite's own program, by SQLITE3; a test does without it unless interoperability is required. */
+    public static Optional<Path> sqlite3() {
+        Optional<Path> found = find("SQLITE3", "sqlite3");
+        return isInteropRequired() ? Optional.of(required("sqlite3", "SQLITE3", found)) : found;
+    }
+
+    /** By STRACE; else skips the calling test. */
+    public static Path strace() {
+        return required("strace", "STRACE", find("STRACE", "strace"));
+    }
+
     /**
      * A process of an outside program. Its standard error goes with its standard output. AWS_CA_BUNDLE is removed: Litestream refuses to
      * start with one.
@@ -85,11 +96,15 @@ public final class Programs {
             return found.get();
         }
         String message = name + " is not installed: set " + variable + " or put it on PATH";
-        if (Boolean.parseBoolean(System.getenv("REQUIRE_INTEROP"))) {
+        if (isInteropRequired()) {
             return fail(message + " (REQUIRE_INTEROP=true)");
         }
         System.out.println("skipped: " + message);
         return abort(message);
+    }
+
+    private static boolean isInteropRequired() {
+        return Boolean.parseBoolean(System.getenv("REQUIRE_INTEROP"));
     }
 
     private static Optional<Path> find(String variable, String name) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket of a test class. */
@@ -43,6 +45,18 @@ public record S3Bucket(S3Server server, String name) {
 
     public S3Client client() {
         return server.client();
+    }
+
+    /** Deletes all objects: S3Proxy keeps those of all tests in a memory of 4 GB. */
+    public void empty() {
+        for (ListObjectsV2Response page : client().listObjectsV2Paginator(request -> request.bucket(name))) {
+            List<ObjectIdentifier> objects = page.contents().stream()
+                    .map(object -> ObjectIdentifier.builder().key(object.key()).build())
+                    .toList();
+            if (!objects.isEmpty()) {
+                client().deleteObjects(request -> request.bucket(name).delete(keys -> keys.objects(objects)));
+            }
+        }
     }
 
     /** All keys of the bucket in order. */

@@ -1,12 +1,13 @@
 package io.github.litestreamagent.testing;
 
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives test classes a bucket of the S3 server, which is started with the first one and closed after the last. */
-final class S3Extension implements ParameterResolver {
+/** Gives test classes a bucket of the S3 server, which is started with the first one and closed after the last, and empties it behind them. */
+final class S3Extension implements ParameterResolver, AfterAllCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(S3Extension.class);
 
@@ -28,6 +29,14 @@ final class S3Extension implements ParameterResolver {
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(testClass, key -> server.newBucket(testClass.getSimpleName()), S3Bucket.class);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        S3Bucket bucket = context.getRoot().getStore(NAMESPACE).remove(context.getRequiredTestClass(), S3Bucket.class);
+        if (bucket != null) {
+            bucket.empty();
+        }
     }
 
     private static S3Server startServer() {

@@ -25,6 +25,19 @@ public final class S3Server implements AutoCloseable {
     interface Running extends AutoCloseable {
         URI endpoint();
 
+        /** Whether {@link #kill} and {@link #restart} work. */
+        default boolean isKillable() {
+            return false;
+        }
+
+        default void kill() {
+            throw new UnsupportedOperationException();
+        }
+
+        default void restart() {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         void close();
     }
@@ -106,6 +119,21 @@ public final class S3Server implements AutoCloseable {
     /** The SDK's own client, for looking at what ours has done. */
     public S3Client client() {
         return client;
+    }
+
+    /** Whether it can be killed: a MinIO process of ours as kill -9 does, S3Proxy in this JVM by cutting all connections. */
+    public boolean isKillable() {
+        return running.isKillable();
+    }
+
+    /** From now on it refuses connections; requests under way are cut off. */
+    public void kill() {
+        running.kill();
+    }
+
+    /** After {@link #kill}: the same address, and the objects that it had acknowledged. */
+    public void restart() {
+        running.restart();
     }
 
     /** Makes a bucket that nobody else has. */

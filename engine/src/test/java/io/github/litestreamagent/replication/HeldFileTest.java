@@ -1,0 +1,51 @@
+package io.github.litestreamagent.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** R1: a descriptor of a database that is closed anywhere drops the application's locks. */
+class HeldFileTest {
+
+    /** Whatever opens a file in the JDK; closing it may come from a finalizer or an interrupt. */
+    private static final Pattern OPENS = Pattern.compile(
+            "RandomAccessFile\\(|FileInputStream\\(|FileOutputStream\\(|FileReader\\(|FileChannel\\.open|AsynchronousFileChannel"
+                    + "|Files\\.(new|read|write|copy|move|lines|mismatch|probe)");
+
+    private static final List<Path> NEAR_DATABASES = List.of(
+            Path.of("src/main/java/io/github/litestreamagent/replication"),
+            Path.of("src/main/java/io/github/litestreamagent/wal"),
+            Path.of("src/main/java/io/github/litestreamagent/sqlite"),
+            Path.of("../agent/src/main/java/io/github/litestreamagent/agent/connections"));
+
+    /** Fails when any class but HeldFile opens a file. */
+    @Test
+    void only_one_class_opens_files_of_a_database() throws IOException {
+        for (Path folder : NEAR_DATABASES) {
+            try (Stream<Path> sources = Files.walk(folder)) {
+                assertThat(sources.filter(path -> path.toString().endsWith(".java"))
+                                .filter(HeldFileTest::opensFiles))
+                        .allSatisfy(path -> assertThat(path).hasFileName("HeldFile.java"));
+            }
+        }
+    }
+
+    /** What RealProcess reads lies in /proc. */
+    private static boolean opensFiles(Path source) {
+        if (source.endsWith("RealProcess.java")) {
+            return false;
+        }
+        try {
+            String attributesAside = Files.readString(source).replace("Files.readAttributes", "");
+            return OPENS.matcher(attributesAside).find();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
