@@ -18,11 +18,16 @@ final class AgentStart {
 
     private AgentStart() {}
 
+    /** Ends the JVM if the user asked for {@code fail-fast} and the configuration is wrong. */
     static void atStart(String arguments, Instrumentation instrumentation) {
         if (!isWanted() || isJdkTool(System.getProperty("sun.java.command", "")) || ATTACHED.getAndSet(true)) {
             return;
         }
-        attach(new InnerAgent(arguments, instrumentation, false), instrumentation);
+        InnerAgent agent = new InnerAgent(arguments, instrumentation, false);
+        if (isFailFastNamed(arguments) && !agent.mayStart()) {
+            System.exit(1);
+        }
+        attach(agent, instrumentation);
     }
 
     /** Connections may be open that nobody has counted. */
@@ -39,6 +44,13 @@ final class AgentStart {
         for (Class<?> driverClass : loadedDriverClasses(instrumentation)) {
             retransform(driverClass, instrumentation);
         }
+    }
+
+    /** Whether it is worth while to ask the engine, which costs the start of an application about a tenth of a second. */
+    private static boolean isFailFastNamed(String arguments) {
+        return (arguments != null && arguments.contains("fail-fast"))
+                || System.getProperty("litestream.fail-fast") != null
+                || System.getenv("LITESTREAM_FAIL_FAST") != null;
     }
 
     private static List<Class<?>> loadedDriverClasses(Instrumentation instrumentation) {
