@@ -6,13 +6,29 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Takes a connection's {@code busy_timeout} while its own full checkpoint runs into our read transaction: it would wait for us with the
- * write lock held, and other writers fail meanwhile. Without a timeout it answers at once that the database is busy, which is no error.
- * On the application's own thread.
+ * Knows whether a connection waits for locks at all, and takes its {@code busy_timeout} while its own full checkpoint runs into our read
+ * transaction: it would wait for us with the write lock held, and other writers fail meanwhile. Without a timeout it answers at once that
+ * the database is busy, which is no error. On the application's own thread.
  */
 final class BusyTimeout {
 
+    /** The write lock of a cycle and what other threads do right behind it take no longer. Milliseconds. */
+    private static final int BRIEF = 100;
+
     private int applicationsMillis;
+    private volatile boolean brief;
+
+    /** Whether a statement may fail because of a lock that is held for milliseconds. */
+    boolean isBrief() {
+        return brief;
+    }
+
+    /** It is a connection of that timeout from now on. */
+    void learn(Connection connection) throws SQLException {
+        if (connection != null) {
+            brief = ThreadState.inOurStatement(() -> read(connection)) < BRIEF;
+        }
+    }
 
     /** A handler of the application's own reads as 0 and is left alone. */
     void take(Connection connection) {

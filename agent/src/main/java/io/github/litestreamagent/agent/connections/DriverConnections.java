@@ -7,8 +7,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Connections of the replicator's own to one file, through the driver that the application uses for it (R2). While a file is being closed
@@ -20,25 +22,61 @@ final class DriverConnections implements DatabaseConnections {
 
     private final OpenLock lock;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final Supplier<Openness> openness;
     private volatile Driver driver;
 
-    DriverConnections(Driver driver, OpenLock lock) {
+    /** Whether a connection of the application has the file open. */
+    enum Openness {
+        NOWHERE,
+        SOMEWHERE,
+        /** The files of some connection are not known at this moment. */
+        TO_BE_SEEN
+    }
+
+    /** @param openness asked while no connection can be opened */
+    DriverConnections(Driver driver, OpenLock lock, Supplier<Openness> openness) {
         this.driver = driver;
         this.lock = lock;
+        this.openness = openness;
+    }
+
+    @Override
+    public boolean ifNobodyHasItOpen(Runnable action) {
+        if (!lock.tryEnterClose()) {
+            return true;
+        }
+        try {
+            Openness now = openness.get();
+            if (now == Openness.NOWHERE) {
+                action.run();
+            }
+            return now == Openness.TO_BE_SEEN;
+        } finally {
+            lock.exitClose();
+        }
     }
 
     @Override
     public Connection open(Path database) throws SQLException {
+        return open(database, "rw");
+    }
+
+    @Override
+    public Connection openReadOnly(Path database) throws SQLException {
+        return open(database, "ro");
+    }
+
+    private Connection open(Path database, String mode) throws SQLException {
         ClassLoader loader = driver.loader();
         if (loader == null) {
             throw new SQLException("the application has unloaded the driver that opened " + database);
         }
         if (!lock.tryEnterOpen()) {
-            throw new SQLException(
+            throw new SQLTransientConnectionException(
                     "busy closing: " + database + " is not opened while the application closes a database");
         }
         try {
-            return ThreadState.asOurs(() -> connect(loader, url(database)));
+            return ThreadState.asOurs(() -> connect(loader, url(database, mode)));
         } finally {
             lock.exitOpen();
         }
@@ -83,13 +121,13 @@ final class DriverConnections implements DatabaseConnections {
      * A URI file name, because only there parameters work; {@code cache=private} keeps us out of the application's shared
      * cache, {@code mode=rw} from creating a file that the application has deleted.
      */
-    static String url(Path database) {
+    static String url(Path database, String mode) {
         StringBuilder url = new StringBuilder("jdbc:sqlite:file:");
         for (byte b : database.toString().getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
             boolean plain = c < 128 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0);
             url.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
         }
-        return url.append("?cache=private&mode=rw").toString();
+        return url.append("?cache=private&mode=" + mode).toString();
     }
 }

@@ -33,10 +33,12 @@ public final class DriverHooks implements Hooks {
             return null;
         }
         boolean locked = lock.enterOpen();
+        FileNameHint hint = new FileNameHint((String) file);
+        openFiles.makeWay(hint);
         return thrown -> {
             try {
                 if (thrown == null) {
-                    connections.put(db, new TrackedConnection(openFiles, (String) file));
+                    connections.put(db, new TrackedConnection(openFiles, hint));
                 }
             } finally {
                 if (locked) {
@@ -56,7 +58,7 @@ public final class DriverHooks implements Hooks {
             Object db = Driver.databaseOf(connection);
             TrackedConnection tracked = connections.get(db);
             if (tracked == null) {
-                tracked = new TrackedConnection(openFiles, null);
+                tracked = new TrackedConnection(openFiles, new FileNameHint(null));
                 connections.put(db, tracked);
             }
             connections.put(connection, tracked);
@@ -114,7 +116,9 @@ public final class DriverHooks implements Hooks {
     }
 
     private Consumer<Throwable> one(Object subject, StatementKind kind, String sql) {
-        if (kind == StatementKind.READ && !openFiles.anyUnknown()) {
+        if (kind == StatementKind.READ
+                && !openFiles.anyUnknown()
+                && openFiles.untouchedTransactions().get() == 0) {
             return null;
         }
         ThreadState thread = ThreadState.current();
@@ -129,10 +133,18 @@ public final class DriverHooks implements Hooks {
             return thrown -> connection.transaction().after(kind, sql, thrown != null);
         }
         listFilesIfUnknown(connection);
+        noteTemporary(connection, sql);
         if (kind == StatementKind.READ || (kind == StatementKind.WRITE && isNoneOfOurs(connection))) {
+            connection.transaction().touch();
             return null;
         }
         return enter(new StatementPass(thread, connection, lock, List.of(kind), List.of(sql == null ? "" : sql)));
+    }
+
+    private static void noteTemporary(TrackedConnection connection, String sql) {
+        if (sql != null && SqlText.mayCreateTemporary(sql)) {
+            connection.createsTemporary();
+        }
     }
 
     private static boolean isNoneOfOurs(TrackedConnection connection) {
@@ -151,6 +163,7 @@ public final class DriverHooks implements Hooks {
             return thrown -> connection.transaction().afterScript(statements, thrown != null);
         }
         listFilesIfUnknown(connection);
+        statements.forEach(statement -> noteTemporary(connection, statement));
         List<StatementKind> kinds = statements.stream().map(SqlText::kindOf).toList();
         return enter(new StatementPass(thread, connection, lock, kinds, statements));
     }

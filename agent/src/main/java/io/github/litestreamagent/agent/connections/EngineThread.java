@@ -1,5 +1,6 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.threads.OwnThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,12 @@ final class EngineThread {
     EngineThread(Replication.Starter starter) {
         this.starter = starter;
         this.thread = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "litestream-agent"));
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> OwnThread.daemon(task, "litestream-agent"));
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -99,7 +105,7 @@ final class EngineThread {
     }
 
     private void shutDownWithJvm() {
-        Thread hook = daemon(this::shutDown, "litestream-shutdown");
+        Thread hook = OwnThread.daemon(this::shutDown, "litestream-shutdown");
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException endingAlready) {
@@ -125,13 +131,5 @@ final class EngineThread {
         if (started != null) {
             started.shutDown();
         }
-    }
-
-    /** Sees our classes, and inherits nothing of the application's thread that happens to start it. */
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(null, task, name, 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(EngineThread.class.getClassLoader());
-        return thread;
     }
 }

@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The name that the driver hands to SQLite, read as SQLite reads it ({@code file:} URIs are decoded, anything else is literal). Only a
  * hint, for the statements that a driver runs in its constructor, when SQLite cannot be asked yet.
  */
 final class FileNameHint {
+
+    private static final Set<String> TRUE = Set.of("yes", "true", "on");
 
     private final String name;
 
@@ -27,6 +31,29 @@ final class FileNameHint {
         } catch (IOException | InvalidPathException noFile) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Whether it says that the file is not to be written: {@code mode=ro} or {@code immutable}, which SQLite reads in URIs alone
+     * (<a href="https://sqlite.org/uri.html">uri.html</a>).
+     */
+    boolean isReadOnly() {
+        int question = name.indexOf('?');
+        if (!name.startsWith("file:") || question < 0) {
+            return false;
+        }
+        for (String parameter : name.substring(question + 1).split("#", 2)[0].split("&", -1)) {
+            String[] pair = decoded(parameter).split("=", 2);
+            String value = pair.length < 2 ? "" : pair[1].toLowerCase(Locale.ROOT);
+            if ((pair[0].equals("mode") && value.equals("ro")) || (pair[0].equals("immutable") && isTrue(value))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTrue(String value) {
+        return TRUE.contains(value) || (value.matches("\\d+") && !value.matches("0+"));
     }
 
     String path() {

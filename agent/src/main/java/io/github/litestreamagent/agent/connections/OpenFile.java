@@ -1,8 +1,14 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.agent.connections.DriverConnections.Openness;
+import io.github.litestreamagent.replication.Obstacle;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * One database file, and how many connections of the application have it open. Tells the replicator of each change, in order, under this
@@ -10,22 +16,58 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class OpenFile {
 
-    private final FileIdentity identity;
+    private final Path name;
     private final DriverConnections connections;
     private final AtomicInteger version;
+    private volatile FileIdentity identity;
+    private boolean wanted;
+    private boolean superseded;
     private int open;
     private int closing;
     private boolean toldOpen;
     private boolean toldClosing;
     private volatile boolean resolved;
-    private String asideBecause;
+    private final List<Obstacle> untold = new ArrayList<>();
+    private int goneUntold;
     private volatile ReplicatedDatabase replicated;
 
-    /** The version changes when the replicator is known. */
-    OpenFile(FileIdentity identity, DriverConnections connections, AtomicInteger version) {
+    /**
+     * The version changes when the replicator is known.
+     *
+     * @param name under which the file is replicated: its own, or that of another hard link
+     * @param counted NOWHERE if the connections of this file are all counted
+     */
+    OpenFile(
+            FileIdentity identity,
+            Path name,
+            Driver driver,
+            OpenLock lock,
+            Supplier<Openness> counted,
+            AtomicInteger version) {
         this.identity = identity;
-        this.connections = connections;
+        this.name = name;
+        this.connections =
+                new DriverConnections(driver, lock, () -> isOpenNowhere() ? counted.get() : Openness.SOMEWHERE);
         this.version = version;
+    }
+
+    /** Under which the file is replicated. */
+    Path name() {
+        return name;
+    }
+
+    /** Another file lies at the path, put there while nobody had it open. */
+    void becomes(FileIdentity other) {
+        identity = other;
+    }
+
+    /** Another object counts the connections of this file from now on. */
+    synchronized void supersede() {
+        superseded = true;
+    }
+
+    private synchronized boolean isOpenNowhere() {
+        return open == 0 && !superseded;
     }
 
     FileIdentity identity() {
@@ -45,9 +87,18 @@ final class OpenFile {
         return open > 0;
     }
 
-    /** True if the engine is yet to be asked for its replicator. */
-    synchronized boolean opened() {
+    /**
+     * True if the engine is yet to be asked for its replicator.
+     *
+     * @param readOnly such a connection neither begins nor prevents replication; the replicator hears of it only when it is the last
+     */
+    synchronized boolean opened(boolean readOnly) {
         open++;
+        if (readOnly) {
+            toldOpen |= replicated != null;
+            return false;
+        }
+        wanted = true;
         tellOpened();
         return !resolved;
     }
@@ -60,13 +111,23 @@ final class OpenFile {
         resolved = true;
         replicated = answer.orElse(null);
         version.incrementAndGet();
-        toldOpen = replicated != null;
+        if (replicated == null) {
+            return;
+        }
+        toldOpen = true;
+        untold.forEach(replicated::standAside);
+        for (int i = 0; i < goneUntold; i++) {
+            replicated.obstacleGone();
+        }
+        untold.clear();
         for (int connection = 0; connection < open; connection++) {
             tellOpened();
         }
-        if (asideBecause != null) {
-            standAside(asideBecause);
-        }
+    }
+
+    /** Whether it is yet to be decided if the file is replicated. */
+    synchronized boolean isUndecided() {
+        return wanted && !resolved;
     }
 
     /** Whether the engine has answered. */
@@ -74,11 +135,20 @@ final class OpenFile {
         return resolved;
     }
 
-    /** Told to the replicator, now or when there is one. */
-    synchronized void standAside(String why) {
-        asideBecause = why;
+    /** Told to the replicator, now or when there is one; until {@link #obstacleGone} has come as often. */
+    synchronized void standAside(Obstacle obstacle) {
         if (replicated != null) {
-            replicated.standAside(why);
+            replicated.standAside(obstacle);
+        } else if (!resolved) {
+            untold.add(obstacle);
+        }
+    }
+
+    synchronized void obstacleGone() {
+        if (replicated != null) {
+            replicated.obstacleGone();
+        } else if (!resolved) {
+            goneUntold++;
         }
     }
 
@@ -99,7 +169,9 @@ final class OpenFile {
     synchronized void endClosing(boolean stillOpen) {
         closing--;
         if (stillOpen) {
-            tellOpened();
+            if (wanted) {
+                tellOpened();
+            }
         } else {
             open--;
         }
@@ -117,7 +189,7 @@ final class OpenFile {
 
     /** Whether nothing is lost when this object is forgotten. */
     synchronized boolean isForgettable() {
-        return open == 0 && resolved && replicated == null;
+        return open == 0 && (replicated == null ? resolved || !wanted : superseded && !toldOpen);
     }
 
     /** The open lock is held, and no connection is being opened. */

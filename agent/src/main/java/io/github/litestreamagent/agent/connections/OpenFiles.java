@@ -1,11 +1,15 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.agent.connections.DriverConnections.Openness;
+import io.github.litestreamagent.replication.Obstacle;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The files that the application has open, and the protocol of the last close. A connection that has been opened natively, but whose files
@@ -22,7 +26,9 @@ final class OpenFiles {
     private final EngineThread engine;
     private final boolean unseenConnections;
     private final CopyOnWriteArrayList<OpenFile> files = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<OpenFile> twoNames = new CopyOnWriteArrayList<>();
     private final AtomicInteger unknown = new AtomicInteger();
+    private final AtomicInteger untouchedTransactions = new AtomicInteger();
     private final AtomicInteger version = new AtomicInteger();
 
     /** @param unseenConnections whether connections were opened before anybody counted; then no file is ever closed for good */
@@ -39,12 +45,17 @@ final class OpenFiles {
 
     /** Whether it is yet to be decided which files are replicated; never again once the engine has failed to start. */
     boolean isUndecided(List<OpenFile> some) {
-        return !engine.isDead() && some.stream().anyMatch(file -> !file.isResolved());
+        return !engine.isDead() && some.stream().anyMatch(OpenFile::isUndecided);
     }
 
     /** Whether any connection's files are not known yet. */
     boolean anyUnknown() {
         return unknown.get() != 0;
+    }
+
+    /** How many transactions have begun without a lock, and have run no statement yet. */
+    AtomicInteger untouchedTransactions() {
+        return untouchedTransactions;
     }
 
     /** A connection was opened natively. */
@@ -58,48 +69,96 @@ final class OpenFiles {
         settle();
     }
 
-    /** These and those, counted, in the order in which gates are entered. */
-    List<OpenFile> withOpened(List<OpenFile> kept, List<FileIdentity> added, Driver driver) {
+    /**
+     * These and those, counted, in the order in which gates are entered.
+     *
+     * @param readOnly which of those the connection cannot write
+     */
+    List<OpenFile> withOpened(
+            List<OpenFile> kept, List<FileIdentity> added, Driver driver, Predicate<FileIdentity> readOnly) {
         List<OpenFile> opened = new ArrayList<>(kept);
         for (FileIdentity identity : added) {
-            opened.add(open(identity, driver));
+            opened.add(open(identity, driver, readOnly.test(identity)));
         }
         opened.sort(IN_INODE_ORDER);
         return List.copyOf(opened);
     }
 
-    private synchronized OpenFile open(FileIdentity identity, Driver driver) {
+    private synchronized OpenFile open(FileIdentity identity, Driver driver, boolean readOnly) {
         OpenFile file = find(identity, driver);
-        if (file.opened()) {
+        if (file.opened(readOnly)) {
             engine.whenStarted(replication -> resolve(file, replication));
+        }
+        if (!file.identity().isSameName(identity)) {
+            twoNames(file);
         }
         return file;
     }
 
     private OpenFile find(FileIdentity identity, Driver driver) {
         files.removeIf(OpenFile::isForgettable);
-        for (OpenFile file : files) {
-            if (file.identity().isSameFile(identity)) {
-                if (file.isOpen()) {
-                    file.connections().alsoOpenedBy(driver, engine);
-                    return file;
-                }
-                if (file.owesClose() || file.identity().path().equals(identity.path())) {
-                    file.connections().takeOver(driver);
-                    return file;
-                }
-                files.remove(file);
-            }
+        Optional<OpenFile> open = known(file -> isInUse(file) && file.identity().isSameFile(identity));
+        if (open.isPresent()) {
+            open.get().connections().alsoOpenedBy(driver, engine);
+            return open.get();
         }
-        OpenFile file = new OpenFile(identity, new DriverConnections(driver, lock), version);
+        Optional<OpenFile> resting =
+                known(file -> !isInUse(file) && file.identity().isSameName(identity));
+        if (resting.isPresent()) {
+            resting.get().becomes(identity);
+            resting.get().connections().takeOver(driver);
+            return resting.get();
+        }
+        return add(identity, driver);
+    }
+
+    /** What lies at the path of another file that is still open, and another hard link of a file, take that one's place. */
+    private OpenFile add(FileIdentity identity, Driver driver) {
+        Optional<OpenFile> hardLink = known(
+                file -> file.identity().isSameFile(identity) && file.identity().isInPlace());
+        Path name = hardLink.map(OpenFile::name).orElse(identity.path());
+        Optional<OpenFile> before = known(file -> file.name().equals(name));
+        before.ifPresent(OpenFile::supersede);
+        before.filter(file -> !isInUse(file)).ifPresent(files::remove);
+        OpenFile file = new OpenFile(identity, name, driver, lock, this::counted, version);
         files.add(file);
         return file;
+    }
+
+    private Optional<OpenFile> known(Predicate<OpenFile> condition) {
+        return files.stream().filter(condition).findFirst();
+    }
+
+    private static boolean isInUse(OpenFile file) {
+        return file.isOpen() || file.owesClose();
+    }
+
+    /**
+     * Before a native open. A database that nobody has open may be visited by its replicator at this moment; under another hard link the
+     * application would have another log.
+     */
+    void makeWay(FileNameHint hint) {
+        if (files.isEmpty()) {
+            return;
+        }
+        hint.identity()
+                .ifPresent(identity -> files.stream()
+                        .filter(file -> !isInUse(file)
+                                && file.identity().isSameFile(identity)
+                                && !file.identity().isSameName(identity))
+                        .forEach(this::twoNames));
+    }
+
+    /** The writer of one name does not see what is in the log of the other. */
+    private void twoNames(OpenFile file) {
+        twoNames.add(file);
+        file.standAside(Obstacle.TWO_NAMES);
     }
 
     /** On the engine's thread; also for a file that was closed before the engine was there. */
     private void resolve(OpenFile file, Replication replication) {
         if (!file.isResolved()) {
-            file.resolve(replication.database(file.identity().path(), file.connections()));
+            file.resolve(replication.database(file.identity().path(), file.name(), file.connections()));
         }
         settle();
     }
@@ -175,9 +234,24 @@ final class OpenFiles {
     }
 
     private void settleLocked() {
-        if (unknown.get() == 0 && !lock.wasPassedBy()) {
+        if (counted() == Openness.NOWHERE) {
             files.forEach(OpenFile::settle);
+            twoNames.removeIf(file -> {
+                boolean closed = !file.isOpen();
+                if (closed) {
+                    file.obstacleGone();
+                }
+                return closed;
+            });
         }
+    }
+
+    /** NOWHERE if what is counted for a file is true, so that none may mean none. */
+    private Openness counted() {
+        if (unseenConnections || lock.wasPassedBy()) {
+            return Openness.SOMEWHERE;
+        }
+        return unknown.get() == 0 ? Openness.NOWHERE : Openness.TO_BE_SEEN;
     }
 
     private boolean isAnythingOwed() {

@@ -11,7 +11,7 @@ import java.util.Optional;
 interface Replication {
 
     /** As {@link Replicator#database}. */
-    Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections);
+    Optional<ReplicatedDatabase> database(Path file, Path name, DatabaseConnections connections);
 
     /** As {@link Replicator#shutDown}. */
     void shutDown();
@@ -29,8 +29,8 @@ interface Replication {
     private static Replication of(Replicator replicator) {
         return new Replication() {
             @Override
-            public Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections) {
-                return replicator.database(file, connections);
+            public Optional<ReplicatedDatabase> database(Path file, Path name, DatabaseConnections connections) {
+                return replicator.database(file, name, connections);
             }
 
             @Override

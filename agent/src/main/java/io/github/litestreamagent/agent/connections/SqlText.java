@@ -14,6 +14,12 @@ final class SqlText {
         this.sql = sql;
     }
 
+    private static SqlText firstStatement(String sql) {
+        SqlText text = new SqlText(sql);
+        text.skipToStatement();
+        return text;
+    }
+
     /** Of the first statement; null, a text that is not known, counts as a write. */
     static StatementKind kindOf(String sql) {
         return sql == null ? StatementKind.WRITE : new SqlText(sql).kind();
@@ -27,11 +33,31 @@ final class SqlText {
 
     /** The savepoint that a SAVEPOINT or RELEASE names, in lower case. */
     static String savepointOf(String sql) {
-        SqlText text = new SqlText(sql);
-        text.skipToStatement();
+        SqlText text = firstStatement(sql);
         text.takeWord("RELEASE");
         text.takeWord("SAVEPOINT");
         return text.name();
+    }
+
+    /** Whether a BEGIN takes the write lock: of IMMEDIATE and EXCLUSIVE, which are alike in WAL mode. */
+    static boolean beginsWithLock(String sql) {
+        SqlText text = firstStatement(sql);
+        return text.takeWord("BEGIN") && (text.takeWord("IMMEDIATE") || text.takeWord("EXCLUSIVE"));
+    }
+
+    /** Whether it changes rows of a table, so that it has the write lock of its database when it has succeeded. */
+    static boolean changesRows(String sql) {
+        SqlText text = firstStatement(sql);
+        return text.takeWord("INSERT")
+                || text.takeWord("UPDATE")
+                || text.takeWord("DELETE")
+                || text.takeWord("REPLACE");
+    }
+
+    /** Whether it may make something in the temporary database, whose rows are changed without a lock. */
+    static boolean mayCreateTemporary(String sql) {
+        SqlText text = firstStatement(sql);
+        return text.takeWord("CREATE") && sql.toLowerCase(Locale.ROOT).indexOf("temp", text.at) >= 0;
     }
 
     /** The statements of a script; the body of a trigger is cut up too. */
@@ -50,8 +76,7 @@ final class SqlText {
     }
 
     static boolean beginsTrigger(String statement) {
-        SqlText text = new SqlText(statement);
-        text.skipToStatement();
+        SqlText text = firstStatement(statement);
         if (!text.takeWord("CREATE")) {
             return false;
         }
@@ -101,12 +126,21 @@ final class SqlText {
         return switch (name) {
             case "journal_mode" ->
                 assigned && !value.equals("wal") ? StatementKind.ROLLBACK_JOURNAL : StatementKind.WRITE;
-            case "locking_mode" -> value.equals("exclusive") ? StatementKind.EXCLUSIVE_LOCKING : StatementKind.WRITE;
+            case "locking_mode" -> lockingMode(value);
             case "wal_checkpoint" ->
                 value.equals("full") || value.equals("restart") || value.equals("truncate")
                         ? StatementKind.FULL_CHECKPOINT
                         : StatementKind.WRITE;
             case "wal_autocheckpoint" -> assigned ? StatementKind.AUTO_CHECKPOINT : StatementKind.WRITE;
+            case "busy_timeout" -> assigned ? StatementKind.BUSY_TIMEOUT : StatementKind.WRITE;
+            default -> StatementKind.WRITE;
+        };
+    }
+
+    private static StatementKind lockingMode(String mode) {
+        return switch (mode) {
+            case "exclusive" -> StatementKind.EXCLUSIVE_LOCKING;
+            case "normal" -> StatementKind.NORMAL_LOCKING;
             default -> StatementKind.WRITE;
         };
     }

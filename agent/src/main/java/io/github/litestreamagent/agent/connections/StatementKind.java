@@ -17,10 +17,14 @@ enum StatementKind {
     ROLLBACK_JOURNAL,
     /** {@code PRAGMA locking_mode=exclusive}. */
     EXCLUSIVE_LOCKING,
+    /** {@code PRAGMA locking_mode=normal}. */
+    NORMAL_LOCKING,
     /** {@code PRAGMA wal_checkpoint} other than passive. */
     FULL_CHECKPOINT,
     /** {@code PRAGMA wal_autocheckpoint=}. */
-    AUTO_CHECKPOINT;
+    AUTO_CHECKPOINT,
+    /** {@code PRAGMA busy_timeout=}. */
+    BUSY_TIMEOUT;
 
     boolean endsOrBeginsTransaction() {
         return this == BEGIN || this == SAVEPOINT || this == RELEASE || this == COMMIT || this == ROLLBACK;

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.replication.Gate;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -16,7 +17,7 @@ final class StatementPass implements Consumer<Throwable> {
     private final OpenLock lock;
     private final List<StatementKind> kinds;
     private final List<String> statements;
-    private final boolean inTransaction;
+    private final Gate.Statement manner;
     private final ReplicatedDatabase[] files;
     private int entered;
     private boolean holdsOpenLock;
@@ -35,10 +36,18 @@ final class StatementPass implements Consumer<Throwable> {
         this.kinds = kinds;
         this.statements = statements;
         this.files = connection.replicated();
-        this.inTransaction = kinds.size() > 1
-                || connection.transaction().inside()
-                || kinds.get(0) == StatementKind.BEGIN
-                || kinds.get(0) == StatementKind.SAVEPOINT;
+        this.manner = manner(connection, kinds);
+    }
+
+    /** A script may be a whole transaction. */
+    private static Gate.Statement manner(TrackedConnection connection, List<StatementKind> kinds) {
+        TransactionState transaction = connection.transaction();
+        boolean first = transaction.touch();
+        if (transaction.holdsWriteLock() && kinds.size() == 1) {
+            return Gate.Statement.HOLDING_LOCK;
+        }
+        boolean mayFail = kinds.size() > 1 || connection.busyTimeout().isBrief() || (transaction.inside() && !first);
+        return mayFail ? Gate.Statement.FRAGILE : Gate.Statement.PATIENT;
     }
 
     /** Waits, if a gate is closed. Either all gates are entered or none. */
@@ -49,7 +58,7 @@ final class StatementPass implements Consumer<Throwable> {
             thread.inStatement = true;
             thread.connection = connection;
             for (ReplicatedDatabase file : files) {
-                file.gate().enter(inTransaction);
+                file.gate().enter(manner);
                 entered++;
             }
         } catch (RuntimeException | Error e) {
@@ -73,8 +82,11 @@ final class StatementPass implements Consumer<Throwable> {
 
     private void prepare(StatementKind kind) {
         switch (kind) {
-            case ROLLBACK_JOURNAL -> connection.standAside("the application sets a journal_mode other than WAL");
-            case EXCLUSIVE_LOCKING -> connection.standAside("the application sets locking_mode=EXCLUSIVE");
+            case ROLLBACK_JOURNAL -> {
+                connection.rollback().stands(connection.probableFiles());
+                connection.noticeJournalMode();
+            }
+            case EXCLUSIVE_LOCKING -> connection.exclusive().stands(connection.probableFiles());
             case FULL_CHECKPOINT -> makeWayForCheckpoint();
             case ATTACH -> holdsOpenLock = holdsOpenLock || lock.enterOpen();
             default -> {}
@@ -94,7 +106,7 @@ final class StatementPass implements Consumer<Throwable> {
 
     private void leave() {
         while (entered > 0) {
-            files[--entered].gate().exit(inTransaction);
+            files[--entered].gate().exit(manner);
         }
         thread.inStatement = false;
         thread.connection = null;
@@ -111,12 +123,17 @@ final class StatementPass implements Consumer<Throwable> {
         try {
             if (kinds.size() == 1) {
                 connection.transaction().after(kinds.get(0), statements.get(0), failed);
+                noteWrite(failed);
             } else {
                 connection.transaction().afterScript(statements, failed);
             }
             if (kinds.contains(StatementKind.AUTO_CHECKPOINT)) {
                 connection.autoCheckpoint().setByApplication();
             }
+            if (kinds.contains(StatementKind.BUSY_TIMEOUT)) {
+                connection.busyTimeout().learn(connection.connection());
+            }
+            settleModes();
             if (kinds.contains(StatementKind.ATTACH) || kinds.contains(StatementKind.DETACH)) {
                 connection.listFiles();
             }
@@ -124,6 +141,26 @@ final class StatementPass implements Consumer<Throwable> {
             throw new IllegalStateException("the list of databases cannot be read", e); // advice suppresses it
         } finally {
             exitOpen();
+        }
+    }
+
+    private void noteWrite(boolean failed) {
+        TransactionState transaction = connection.transaction();
+        if (!failed
+                && transaction.inside()
+                && !transaction.holdsWriteLock()
+                && connection.writesOneFile()
+                && SqlText.changesRows(statements.get(0))) {
+            transaction.wrote();
+        }
+    }
+
+    private void settleModes() {
+        if (kinds.contains(StatementKind.ROLLBACK_JOURNAL)) {
+            connection.rollbackStatementEnded();
+        }
+        if (kinds.contains(StatementKind.NORMAL_LOCKING)) {
+            connection.exclusive().takenBack();
         }
     }
 

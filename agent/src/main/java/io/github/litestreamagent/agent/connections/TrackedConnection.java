@@ -1,5 +1,6 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.replication.Obstacle;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -23,7 +24,7 @@ final class TrackedConnection {
 
     private final OpenFiles openFiles;
     private final FileNameHint hint;
-    private final TransactionState transaction = new TransactionState();
+    private final TransactionState transaction;
     private final AutoCheckpoint autoCheckpoint = new AutoCheckpoint();
     private final BusyTimeout busyTimeout = new BusyTimeout();
     private volatile WeakReference<Connection> connection = new WeakReference<>(null);
@@ -33,12 +34,17 @@ final class TrackedConnection {
     private volatile List<OpenFile> files = List.of();
     private volatile ReplicatedDatabase[] replicated = NONE;
     private volatile int replicatedVersion = -1;
-    private volatile String asideBecause;
+    private final Obstacles exclusive = new Obstacles(Obstacle.EXCLUSIVE_LOCKING);
+    private final Obstacles rollback = new Obstacles(Obstacle.ROLLBACK_JOURNAL);
+    private volatile boolean readOnly;
+    private volatile int databases;
+    private volatile boolean temporary;
 
-    /** @param fileName as {@code DB.open} was told */
-    TrackedConnection(OpenFiles openFiles, String fileName) {
+    /** @param hint what {@code DB.open} was told */
+    TrackedConnection(OpenFiles openFiles, FileNameHint hint) {
         this.openFiles = openFiles;
-        this.hint = new FileNameHint(fileName);
+        this.hint = hint;
+        transaction = new TransactionState(openFiles.untouchedTransactions());
         openFiles.openedSomething();
     }
 
@@ -73,6 +79,7 @@ final class TrackedConnection {
             return;
         }
         connection = new WeakReference<>(constructed);
+        readOnly = constructed.isReadOnly();
         driver = itsDriver;
         runsScriptsNatively = scriptsAreNative;
         if (ThreadState.inOurStatement(() -> Driver.listsFilesWithoutReading(constructed))) {
@@ -94,13 +101,14 @@ final class TrackedConnection {
             return;
         }
         List<FileIdentity> now = ThreadState.inOurStatement(() -> askForFiles(asked));
+        busyTimeout.learn(asked);
         List<OpenFile> before = files;
         List<OpenFile> kept = new ArrayList<>(before);
         kept.removeIf(file -> now.stream().noneMatch(file.identity()::isSameFile));
         List<FileIdentity> added = new ArrayList<>(now);
         added.removeIf(
                 identity -> kept.stream().anyMatch(file -> file.identity().isSameFile(identity)));
-        files = openFiles.withOpened(kept, added, driver);
+        files = openFiles.withOpened(kept, added, driver, this::isReadOnly);
         replicatedVersion = -1;
         List<OpenFile> left = new ArrayList<>(before);
         left.removeAll(kept);
@@ -108,10 +116,16 @@ final class TrackedConnection {
         nowKnown();
     }
 
+    /** Whether this connection cannot write the file. What a URI says is said of the main database alone. */
+    private boolean isReadOnly(FileIdentity file) {
+        return readOnly
+                || (hint.isReadOnly()
+                        && hint.identity().filter(file::isSameFile).isPresent());
+    }
+
     private void nowKnown() {
-        if (asideBecause != null) {
-            files.forEach(file -> file.standAside(asideBecause));
-        }
+        exclusive.filesAreKnown(files);
+        rollback.filesAreKnown(files);
         if (!known) {
             known = true;
             openFiles.knownNow();
@@ -120,6 +134,9 @@ final class TrackedConnection {
 
     /** It is closed. */
     void closed() {
+        rollback.gone();
+        exclusive.gone();
+        transaction.touch();
         files = List.of();
         replicated = NONE;
         if (!known) {
@@ -149,27 +166,77 @@ final class TrackedConnection {
         return openFiles.isUndecided(files);
     }
 
-    /** Our connections would make a statement fail. */
-    void standAside(String why) {
-        if (known) {
-            files.forEach(file -> file.standAside(why));
-            return;
-        }
-        asideBecause = why;
-        hint.identity().flatMap(openFiles::openFile).ifPresent(file -> file.standAside(why));
+    /** {@code locking_mode=exclusive}, until it is taken back or the connection is closed. */
+    Obstacles exclusive() {
+        return exclusive;
     }
 
-    private static List<FileIdentity> askForFiles(Connection connection) throws SQLException {
+    /** {@code journal_mode=delete} and the like, while the statement runs. */
+    Obstacles rollback() {
+        return rollback;
+    }
+
+    /**
+     * SQLite learns from its next read that we have switched the file to WAL: before, {@code journal_mode=delete} would change nothing, and
+     * the application would have WAL all the same.
+     */
+    void noticeJournalMode() {
+        Connection reading = connection.get();
+        if (reading == null || transaction.inside()) {
+            return;
+        }
+        try {
+            ThreadState.inOurStatement(() -> {
+                try (Statement statement = reading.createStatement();
+                        ResultSet row = statement.executeQuery("PRAGMA schema_version")) {
+                    return row.next();
+                }
+            });
+        } catch (SQLException theStatementWillSay) {
+            return;
+        }
+    }
+
+    /** What it asked for is in the file or not; files that are not known yet are still to be told. */
+    void rollbackStatementEnded() {
+        if (known) {
+            rollback.takenBack();
+        } else {
+            rollback.gone();
+        }
+    }
+
+    /** Its files; while they are not known, the one that the driver was told to open, if another connection has it. */
+    List<OpenFile> probableFiles() {
+        return known
+                ? files
+                : hint.identity().flatMap(openFiles::openFile).stream().toList();
+    }
+
+    /** It may have a temporary database from now on. */
+    void createsTemporary() {
+        temporary = true;
+    }
+
+    /** Whether what it writes can only be in the one file that it has. */
+    boolean writesOneFile() {
+        return databases == 1 && files.size() == 1 && !temporary;
+    }
+
+    private List<FileIdentity> askForFiles(Connection connection) throws SQLException {
         List<FileIdentity> identities = new ArrayList<>();
+        int count = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("PRAGMA database_list")) {
             while (rows.next()) {
+                count++;
                 FileIdentity identity = identityOf(rows.getString(3));
                 if (identity != null && identities.stream().noneMatch(identity::isSameFile)) {
                     identities.add(identity);
                 }
             }
         }
+        databases = count;
         return identities;
     }
 

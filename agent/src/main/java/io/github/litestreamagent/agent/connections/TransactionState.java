@@ -3,24 +3,70 @@ package io.github.litestreamagent.agent.connections;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whether a connection is inside an explicit transaction, told from the statements it ran. Where that cannot be known it says yes: then a
- * cycle of the replicator waits for a statement in vain, while a wrong no could fail one.
+ * Whether a connection is inside an explicit transaction, and what that has locked, told from the statements it ran. Where it cannot be
+ * known it says that the connection is inside, and has no lock: then a cycle of the replicator waits for a statement in vain, while the
+ * contrary could fail one.
  */
 final class TransactionState {
 
+    private final AtomicInteger untouchedOnes;
     private final Deque<String> savepoints = new ArrayDeque<>();
     private boolean begun;
     private volatile boolean inside;
+    private volatile boolean untouched;
+    private volatile boolean holdsWriteLock;
+
+    /** @param untouchedOnes how many transactions of all connections have begun, and have run no statement yet */
+    TransactionState(AtomicInteger untouchedOnes) {
+        this.untouchedOnes = untouchedOnes;
+    }
 
     boolean inside() {
         return inside;
     }
 
+    /** Whether the transaction has the write lock of each file for certain: it asked for it, or has written, and no statement failed since. */
+    boolean holdsWriteLock() {
+        return holdsWriteLock;
+    }
+
+    /**
+     * A statement of the connection is about to run.
+     *
+     * @return whether it is the first one of a transaction that has no lock yet: it waits for the write lock as if it stood alone, while
+     *     a later one that finds it taken fails, for the transaction may have read what was overwritten since
+     */
+    boolean touch() {
+        return untouched && touchFirst();
+    }
+
+    private synchronized boolean touchFirst() {
+        boolean first = untouched;
+        if (first) {
+            untouched = false;
+            untouchedOnes.decrementAndGet();
+        }
+        return first;
+    }
+
+    /** A statement has changed rows of the only database that the connection has. */
+    synchronized void wrote() {
+        holdsWriteLock = inside;
+    }
+
     synchronized void after(StatementKind kind, String sql, boolean failed) {
+        if (failed || kind == StatementKind.ATTACH) {
+            holdsWriteLock = false;
+        }
         switch (kind) {
-            case BEGIN -> begun |= !failed;
+            case BEGIN -> {
+                if (!failed) {
+                    begin(SqlText.beginsWithLock(sql));
+                }
+            }
             case SAVEPOINT -> {
                 if (!failed) {
                     savepoints.push(SqlText.savepointOf(sql));
@@ -42,9 +88,10 @@ final class TransactionState {
             }
         }
         inside = begun || !savepoints.isEmpty();
+        holdsWriteLock &= inside;
     }
 
-    /** A script that failed may have stopped after any of its statements. */
+    /** A script that failed may have stopped after any of its statements. What it has begun it may have read in. */
     synchronized void afterScript(List<String> statements, boolean failed) {
         boolean inTrigger = false;
         for (String statement : statements) {
@@ -57,6 +104,8 @@ final class TransactionState {
                 after(kind, statement, false);
             }
         }
+        holdsWriteLock &= !failed;
+        touch();
     }
 
     private void release(String savepoint) {
@@ -66,8 +115,19 @@ final class TransactionState {
         while (!savepoints.pop().equals(savepoint)) {}
     }
 
+    private void begin(boolean withLock) {
+        begun = true;
+        holdsWriteLock = withLock;
+        if (!withLock && !untouched) {
+            untouched = true;
+            untouchedOnes.incrementAndGet();
+        }
+    }
+
     private void end() {
         begun = false;
+        touch();
+        holdsWriteLock = false;
         savepoints.clear();
     }
 }

@@ -35,7 +35,7 @@ class EngineThreadTest {
     private final class Recording implements Replication {
 
         @Override
-        public Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections) {
+        public Optional<ReplicatedDatabase> database(Path file, Path name, DatabaseConnections connections) {
             return Optional.empty();
         }
 

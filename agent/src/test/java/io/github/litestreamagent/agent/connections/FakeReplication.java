@@ -1,6 +1,7 @@
 package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.replication.Gate;
+import io.github.litestreamagent.replication.Obstacle;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.file.Path;
@@ -17,9 +18,9 @@ public final class FakeReplication implements Replication {
     private final Map<String, Database> databases = new ConcurrentHashMap<>();
 
     @Override
-    public Optional<ReplicatedDatabase> database(Path file, DatabaseConnections connections) {
+    public Optional<ReplicatedDatabase> database(Path file, Path name, DatabaseConnections connections) {
         return Optional.of(
-                databases.computeIfAbsent(file.getFileName().toString(), name -> new Database(file, connections)));
+                databases.computeIfAbsent(file.getFileName().toString(), known -> new Database(file, connections)));
     }
 
     @Override
@@ -148,8 +149,13 @@ public final class FakeReplication implements Replication {
         }
 
         @Override
-        public void standAside(String why) {
+        public void standAside(Obstacle obstacle) {
             tell("aside");
+        }
+
+        @Override
+        public void obstacleGone() {
+            tell("gone");
         }
 
         @Override

@@ -2,11 +2,13 @@ package io.github.litestreamagent.agent.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TransactionStateTest {
 
-    private final TransactionState state = new TransactionState();
+    private final AtomicInteger untouched = new AtomicInteger();
+    private final TransactionState state = new TransactionState(untouched);
 
     @Test
     void beginAndCommitEncloseATransaction() {
@@ -58,6 +60,63 @@ class TransactionStateTest {
     void aScriptThatFailedMayHaveBegunATransaction() {
         script("BEGIN; INSERT INTO nowhere VALUES(1); COMMIT", true);
         assertThat(state.inside()).isTrue();
+    }
+
+    @Test
+    void oneThatAskedForTheWriteLockHasItUntilItEndsOrFails() {
+        ran("BEGIN");
+        assertThat(state.holdsWriteLock()).isFalse();
+        ran("COMMIT");
+        ran("begin immediate;");
+        ran("INSERT INTO t VALUES(1)");
+        assertThat(state.holdsWriteLock()).isTrue();
+        ran("COMMIT");
+        assertThat(state.holdsWriteLock()).isFalse();
+        ran("BEGIN EXCLUSIVE TRANSACTION");
+        assertThat(state.holdsWriteLock()).isTrue();
+        state.after(StatementKind.WRITE, "INSERT OR ROLLBACK INTO t VALUES(1)", true);
+        assertThat(state.holdsWriteLock()).isFalse();
+        assertThat(state.inside()).isTrue();
+    }
+
+    @Test
+    void aScriptThatFailedMayNotHaveTheWriteLock() {
+        script("INSERT INTO nowhere VALUES(1); BEGIN IMMEDIATE", true);
+        assertThat(state.inside()).isTrue();
+        assertThat(state.holdsWriteLock()).isFalse();
+    }
+
+    @Test
+    void theFirstStatementOfADeferredTransactionIsToldFromTheOthers() {
+        assertThat(state.touch()).isFalse();
+        ran("BEGIN");
+        assertThat(untouched).hasValue(1);
+        assertThat(state.touch()).isTrue();
+        assertThat(state.touch()).isFalse();
+        ran("COMMIT");
+        ran("BEGIN");
+        ran("ROLLBACK");
+        assertThat(untouched).hasValue(0);
+        ran("BEGIN IMMEDIATE");
+        assertThat(state.touch()).isFalse();
+        ran("COMMIT");
+        script("BEGIN; SELECT 1", false);
+        assertThat(state.touch()).as("the script has read").isFalse();
+    }
+
+    @Test
+    void oneThatHasWrittenHasTheLockUntilItEnds() {
+        state.wrote();
+        assertThat(state.holdsWriteLock()).as("by itself").isFalse();
+        ran("BEGIN");
+        state.wrote();
+        assertThat(state.holdsWriteLock()).isTrue();
+        ran("COMMIT");
+        assertThat(state.holdsWriteLock()).isFalse();
+        ran("SAVEPOINT a");
+        state.wrote();
+        ran("RELEASE a");
+        assertThat(state.holdsWriteLock()).isFalse();
     }
 
     private void ran(String sql) {

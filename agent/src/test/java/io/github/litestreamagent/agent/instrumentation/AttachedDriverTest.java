@@ -8,11 +8,13 @@ import io.github.litestreamagent.agent.Hooks;
 import io.github.litestreamagent.agent.connections.FakeReplication;
 import io.github.litestreamagent.replication.GateCloser;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
@@ -22,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,7 +36,7 @@ class AttachedDriverTest {
     @Parameter
     private Path jar;
 
-    @TempDir
+    @OutlivedTempDir
     private Path directory;
 
     private final FakeReplication replication = new FakeReplication();
@@ -143,6 +144,118 @@ class AttachedDriverTest {
         }
     }
 
+    /** It would meet our lock and fail at once. Fails when BusyTimeout.isBrief answers false. */
+    @Test
+    void aStatementThatWaitsForNobodyIsWaitedFor() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            assertThat(closesBesideAStatement(connection, database)).isTrue();
+            execute(connection, "PRAGMA busy_timeout=0");
+            assertThat(closesBesideAStatement(connection, database)).isFalse();
+        }
+    }
+
+    /** It sleeps until it gets the lock, for minutes perhaps. Fails when StatementPass.manner says FRAGILE of a BEGIN. */
+    @Test
+    void aBeginThatWaitsForTheLockIsNotWaitedFor() throws Exception {
+        try (Connection connection = open("a.db");
+                Connection other = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "PRAGMA journal_mode=WAL");
+            execute(other, "BEGIN IMMEDIATE");
+            Thread waiting = new Thread(() -> run(() -> execute(connection, "BEGIN IMMEDIATE")));
+            waiting.start();
+            awaitStepping(waiting);
+            assertThat(GateCloser.close(database.gate)).isTrue();
+            execute(other, "CREATE TABLE t(a)");
+            execute(other, "COMMIT");
+            waiting.join();
+            GateCloser.open(database.gate);
+        }
+    }
+
+    /** Nobody else gets the lock before it has ended. Fails when Gate.isFree looks at closed alone. */
+    @Test
+    void aTransactionThatHasTheWriteLockPassesAClosedGate() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            execute(connection, "BEGIN IMMEDIATE");
+            assertThat(passesClosed(connection, database)).isTrue();
+            connection.setAutoCommit(false);
+            update(connection, "INSERT INTO t VALUES(1)");
+            assertThat(passesClosed(connection, database)).isTrue();
+        }
+    }
+
+    /** It changes them without the lock. Fails when TrackedConnection.writesOneFile does not ask for them. */
+    @Test
+    void aTransactionThatMayHaveWrittenTemporaryTablesAloneDoesNotPass() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            execute(connection, "CREATE TEMPORARY TABLE u(a)");
+            connection.setAutoCommit(false);
+            update(connection, "INSERT INTO u VALUES(1)");
+            assertThat(passesClosed(connection, database)).isFalse();
+        }
+    }
+
+    private static boolean passesClosed(Connection connection, FakeReplication.Database database) throws Exception {
+        assertThat(GateCloser.close(database.gate)).isTrue();
+        execute(connection, "INSERT INTO t VALUES(1)");
+        execute(connection, "COMMIT");
+        GateCloser.open(database.gate);
+        boolean nobodyGaveItUp = GateCloser.close(database.gate);
+        GateCloser.open(database.gate);
+        return nobodyGaveItUp;
+    }
+
+    /** Where it has read nothing. Fails when TransactionState.touch answers true of each, or DriverHooks.one does not tell it of reads. */
+    @Test
+    void onlyTheFirstWriteOfATransactionMayWaitForTheLockInSqlite() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            execute(connection, "BEGIN");
+            assertThat(closesBesideAStatement(connection, database)).isTrue();
+            assertThatThrownBy(() -> execute(connection, "ROLLBACK"))
+                    .as("the end of the statement was that of its transaction")
+                    .isInstanceOf(SQLException.class);
+            execute(connection, "BEGIN");
+            query(connection, "SELECT count(*) FROM t");
+            assertThat(closesBesideAStatement(connection, database)).isFalse();
+        }
+    }
+
+    private static boolean closesBesideAStatement(Connection connection, FakeReplication.Database database)
+            throws Exception {
+        try (Statement endless = connection.createStatement()) {
+            Thread writer = new Thread(() -> assertThatThrownBy(
+                            () -> endless.execute(
+                                    "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT i FROM n WHERE i < 0"))
+                    .isInstanceOf(SQLException.class));
+            writer.start();
+            awaitStepping(writer);
+            boolean closed = GateCloser.close(database.gate);
+            GateCloser.open(database.gate);
+            while (writer.isAlive()) {
+                endless.cancel(); // without effect before its first step
+                writer.join(10);
+            }
+            return closed;
+        }
+    }
+
+    /** Before that it may still be preparing the statement, in front of the gate. */
+    private static void awaitStepping(Thread thread) {
+        StackTraceElement[] frames = {};
+        while (frames.length == 0 || !frames[0].getMethodName().equals("step")) {
+            frames = thread.getStackTrace();
+        }
+    }
+
     @Test
     void rowsGivenBackByAnInsertAreFollowedToo() throws Exception {
         try (Connection connection = open("a.db")) {
@@ -193,7 +306,7 @@ class AttachedDriverTest {
         FakeReplication.Database database = attached(connection, "a.db");
         database.atLastClosing = () -> CompletableFuture.runAsync(
                         () -> assertThatThrownBy(() -> database.connections.open(database.file))
-                                .isInstanceOf(SQLException.class)
+                                .isInstanceOf(SQLTransientException.class)
                                 .hasMessageContaining("busy closing"))
                 .join();
         connection.close();
@@ -298,6 +411,88 @@ class AttachedDriverTest {
         FakeReplication.Database database = attached(file, "a.db");
         file.close();
         assertThat(database.events()).endsWith("closing", "closed");
+    }
+
+    /** R2. Fails when {@code DriverConnections.connect} asks DriverManager. */
+    @Test
+    void ourConnectionsComeFromTheDriverThatTheApplicationUses() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            try (Connection own = database.connections.open(database.file)) {
+                assertThat(own.getClass()).isSameAs(connection.getClass());
+            }
+        }
+    }
+
+    /** The last one that closes decides. Fails when {@code DriverConnections.openReadOnly} opens for writing. */
+    @Test
+    void aConnectionOfOursThatOnlyReadsLeavesTheLogOfAKilledProcess() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "PRAGMA journal_mode=WAL");
+            execute(connection, "CREATE TABLE t(a)");
+            Path left = Files.copy(database.file, directory.resolve("left.db"));
+            Path log = Files.copy(Path.of(database.file + "-wal"), directory.resolve("left.db-wal"));
+            try (Connection reader = database.connections.openReadOnly(left)) {
+                query(reader, "SELECT count(*) FROM t");
+                try (Connection writer = database.connections.open(left)) {
+                    query(writer, "SELECT count(*) FROM t");
+                }
+            }
+            assertThat(log).isNotEmptyFile();
+            try (Connection writer = database.connections.open(left)) {
+                query(writer, "SELECT count(*) FROM t");
+            }
+            assertThat(log).doesNotExist();
+        }
+    }
+
+    /** R2. Fails when {@code DriverConnections.alsoOpenedBy} says nothing. */
+    @Test
+    void twoCopiesOfTheDriverOnOneFileAreSaidLoudlyAndWeDoNotBecomeTheThird() throws Exception {
+        RecordedLog.begin();
+        WovenDriver other = WovenDriver.of(jar);
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            execute(connection, "CREATE TABLE t(a)");
+            try (Connection second = other.connect(url("a.db"), new Properties())) {
+                query(second, "SELECT count(*) FROM t");
+                Replicated.eventually(
+                        () -> RecordedLog.lines("two class loaders").size(), 1);
+                try (Connection own = database.connections.open(database.file)) {
+                    assertThat(own.getClass()).isSameAs(connection.getClass());
+                }
+            }
+        }
+    }
+
+    /** R3. Fails when the advice does not suppress what it throws. */
+    @Test
+    void aFailureOfOursIsNoneOfTheApplication() throws Exception {
+        for (boolean atExit : new boolean[] {false, true}) {
+            Bridge.install(FailingHooks.failing(atExit));
+            String name = "failing-" + atExit + ".db";
+            try (Connection connection = open(name);
+                    Connection second = open(name)) {
+                execute(connection, "CREATE TABLE t(a)");
+                update(connection, "INSERT INTO t VALUES(1)");
+                prepared(connection);
+                batch(connection);
+                connection.setAutoCommit(false);
+                update(connection, "INSERT INTO t VALUES(1)");
+                connection.rollback();
+                connection.setAutoCommit(true);
+                execute(connection, "PRAGMA journal_mode=wal");
+                execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+                execute(connection, "ATTACH '" + directory.resolve("b.db") + "' AS b");
+                execute(connection, "DETACH b");
+                assertThat(query(second, "SELECT count(*) FROM t")).isEqualTo(5);
+                assertThatThrownBy(() -> execute(second, "INSERT INTO nowhere VALUES(1)"))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("nowhere");
+            }
+        }
     }
 
     private Connection open(String name) throws Exception {

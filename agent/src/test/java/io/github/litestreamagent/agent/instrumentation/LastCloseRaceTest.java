@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,7 +30,7 @@ class LastCloseRaceTest {
     private static final int THREADS = 6;
     private static final int ROUNDS = 60;
 
-    @TempDir
+    @OutlivedTempDir
     private Path directory;
 
     private final FakeReplication replication = new FakeReplication();

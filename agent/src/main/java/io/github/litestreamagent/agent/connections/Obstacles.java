@@ -1,0 +1,52 @@
+package io.github.litestreamagent.agent.connections;
+
+import io.github.litestreamagent.replication.Obstacle;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One thing that a connection does of which the replicators of its files are told when it begins and when it is over. */
+final class Obstacles {
+
+    private final Obstacle obstacle;
+    private final List<OpenFile> told = new ArrayList<>();
+    private boolean asked;
+
+    Obstacles(Obstacle obstacle) {
+        this.obstacle = obstacle;
+    }
+
+    /** It begins. A second call before it is gone changes nothing. */
+    synchronized void stands(List<OpenFile> files) {
+        asked = true;
+        files.forEach(this::tell);
+    }
+
+    /** A statement of the driver's constructor may have run before anybody knew for which files. */
+    synchronized void filesAreKnown(List<OpenFile> files) {
+        if (asked) {
+            files.forEach(this::tell);
+            if (obstacle == Obstacle.ROLLBACK_JOURNAL) {
+                takenBack();
+            }
+        }
+    }
+
+    /** It is over. */
+    synchronized void gone() {
+        told.forEach(OpenFile::obstacleGone);
+        told.clear();
+    }
+
+    /** The application has taken back what it asked for. */
+    synchronized void takenBack() {
+        asked = false;
+        gone();
+    }
+
+    private void tell(OpenFile file) {
+        if (!told.contains(file)) {
+            told.add(file);
+            file.standAside(obstacle);
+        }
+    }
+}
