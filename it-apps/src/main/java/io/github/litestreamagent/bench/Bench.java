@@ -172,13 +172,13 @@ public final class Bench {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private static void finish(Running program) {
+    static void finish(Running program) {
         if (program.await(Forks.TIMEOUT) != 0) {
             throw new IllegalStateException(program.describe());
         }
     }
 
-    private static void delete(Path folder) throws Exception {
+    static void delete(Path folder) throws Exception {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  * --seconds 8  --rate 0       commits a second, 0 for as fast as they go
  * --commits 0                 ends after so many, 0 for no such end
  * --say false                 print the milliseconds since 1970 of each commit
- * --fill-megabytes 0          random rows to begin with
+ * --fill-megabytes 0          rows to begin with
+ * --fill randomblob           what they are: randomblob or zeroblob
  * --linger-seconds 0          idle time before it ends
  * </pre>
  */
@@ -46,6 +47,7 @@ public final class Workload {
                         "commits",
                         "say",
                         "fill-megabytes",
+                        "fill",
                         "linger-seconds"))
                 .run();
     }
@@ -112,9 +114,12 @@ public final class Workload {
         watcher.start();
     }
 
-    private static void fill(Connection connection, int megabytes) throws SQLException {
+    private void fill(Connection connection, int megabytes) throws SQLException {
         for (int i = 0; i < megabytes; i++) {
-            execute(connection, "INSERT INTO row (at, payload) VALUES (0, randomblob(" + FILL_ROW_BYTES + "))");
+            execute(
+                    connection,
+                    "INSERT INTO row (at, payload) VALUES (0, " + arguments.text("fill", "randomblob") + "("
+                            + FILL_ROW_BYTES + "))");
         }
     }
 

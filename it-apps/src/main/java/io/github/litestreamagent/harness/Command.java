@@ -16,6 +16,7 @@ import java.util.Map;
 public final class Command {
 
     private final ProcessBuilder builder;
+    private int wrapped;
 
     public Command(List<String> line) {
         builder = new ProcessBuilder(new ArrayList<>(line));
@@ -48,6 +49,13 @@ public final class Command {
         return options("-javaagent:" + jar + (arguments.isEmpty() ? "" : "=" + arguments));
     }
 
+    /** Under another program, whose options come before this one's name; what is added later comes last. */
+    public Command under(String... program) {
+        builder.command().addAll(wrapped, List.of(program));
+        wrapped += program.length;
+        return this;
+    }
+
     public Command environment(Map<String, String> variables) {
         builder.environment().putAll(variables);
         return this;
@@ -56,6 +64,11 @@ public final class Command {
     public Command in(Path folder) {
         builder.directory(folder.toFile());
         return this;
+    }
+
+    /** Program and arguments, for a script that starts them. */
+    public List<String> line() {
+        return List.copyOf(builder.command());
     }
 
     public Running start() {

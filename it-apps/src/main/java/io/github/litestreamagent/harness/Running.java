@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class Running implements AutoCloseable {
             if (!process.isAlive() && stdout.ended()) {
                 break;
             }
-            pause();
+            sleep();
         }
         throw new IllegalStateException("no line \"" + beginning + "…\" from: " + describe());
     }
@@ -91,6 +92,35 @@ public final class Running implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** SIGSTOP: it sleeps until {@link #goOn}. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    public void goOn() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        int exitCode = new Command(List.of("kill", signal, Long.toString(pid())))
+                .run(Duration.ofSeconds(10))
+                .process
+                .exitValue();
+        if (exitCode != 0) {
+            throw new IllegalStateException("cannot send " + signal + " to: " + describe());
+        }
+    }
+
+    /** Its standard input ends. */
+    public void closeInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public String describe() {
         return line + "\n" + (process.isAlive() ? "still running" : "exit code " + process.exitValue()) + "\nstdout:\n"
                 + String.join("\n", stdout()) + "\nstderr:\n" + String.join("\n", stderr());
@@ -103,7 +133,7 @@ public final class Running implements AutoCloseable {
         }
     }
 
-    private static void pause() {
+    private static void sleep() {
         try {
             TimeUnit.MILLISECONDS.sleep(10);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.litestreamagent.apps.AcknowledgedList;
 import io.github.litestreamagent.apps.Arguments;
+import io.github.litestreamagent.apps.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,8 +18,12 @@ import java.util.concurrent.TimeUnit;
  * <pre>
  * --db bank.db            --acknowledged acknowledged.txt
  * --accounts 1000         --opening 1000    money of each account at the beginning
- * --threads 2             --pool 4          connections
+ * --threads 2             --pools 1         of connections, which the threads share
+ * --pool 4                connections of each
  * --transfers 3           transfers in a transaction, at most
+ * --blob-kilobytes 0      one transaction in 50 keeps a document of up to that size, and the newest 20 stay
+ * --cache-kilobytes 2000  of a connection; a larger transaction spills into the log before its commit
+ * --vacuum-every 0        one transaction in so many is a VACUUM instead
  * --rate 0                transactions a second of all threads together, 0 for as fast as they go
  * --synchronous NORMAL    --seed 1          --seconds (for ever)
  * </pre>
@@ -35,25 +40,34 @@ public final class Bank {
                 "accounts",
                 "opening",
                 "threads",
+                "pools",
                 "pool",
                 "transfers",
+                "blob-kilobytes",
+                "cache-kilobytes",
+                "vacuum-every",
                 "rate",
                 "synchronous",
                 "seed",
                 "seconds");
-        try (HikariDataSource pool = pool(arguments);
-                AcknowledgedList acknowledged =
-                        new AcknowledgedList(arguments.path("acknowledged", "acknowledged.txt"))) {
-            open(pool, arguments.number("accounts", 1000), arguments.number("opening", 1000));
+        List<HikariDataSource> pools = new ArrayList<>();
+        try (AcknowledgedList acknowledged = new AcknowledgedList(arguments.path("acknowledged", "acknowledged.txt"))) {
+            for (int i = 0; i < arguments.number("pools", 1); i++) {
+                pools.add(pool(arguments));
+            }
+            open(pools.get(0), arguments.number("accounts", 1000), arguments.number("opening", 1000));
             System.out.println("the bank is open");
-            long transactions = run(arguments, pool, acknowledged);
+            long transactions = run(arguments, pools, acknowledged);
             System.out.println("transactions " + transactions);
+        } finally {
+            pools.forEach(HikariDataSource::close);
         }
     }
 
     private static HikariDataSource pool(Arguments arguments) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:sqlite:" + arguments.text("db", "bank.db") + "?journal_mode=WAL&busy_timeout=10000"
+                + "&foreign_keys=true&cache_size=-" + arguments.number("cache-kilobytes", 2000)
                 + "&transaction_mode=IMMEDIATE&synchronous=" + arguments.text("synchronous", "NORMAL"));
         config.setMaximumPoolSize(arguments.number("pool", 4));
         return new HikariDataSource(config);
@@ -62,11 +76,14 @@ public final class Bank {
     private static void open(HikariDataSource pool, int accounts, int opening) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
+            Transactions.begin(pool, connection);
             statement.executeUpdate(
                     "CREATE TABLE IF NOT EXISTS account (id INTEGER PRIMARY KEY, opening INTEGER NOT NULL, balance INTEGER NOT NULL)");
             statement.executeUpdate("CREATE TABLE IF NOT EXISTS transfer (id INTEGER PRIMARY KEY AUTOINCREMENT,"
-                    + " debtor INTEGER NOT NULL, creditor INTEGER NOT NULL, amount INTEGER NOT NULL, reference TEXT)");
+                    + " debtor INTEGER NOT NULL REFERENCES account, creditor INTEGER NOT NULL REFERENCES account,"
+                    + " amount INTEGER NOT NULL, reference TEXT)");
+            statement.executeUpdate("CREATE TABLE IF NOT EXISTS document (id INTEGER PRIMARY KEY,"
+                    + " transfer INTEGER NOT NULL REFERENCES transfer, size INTEGER NOT NULL, content BLOB NOT NULL)");
             statement.executeUpdate(
                     "INSERT OR IGNORE INTO account WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
                             + " FROM n WHERE i < " + accounts + ") SELECT i, " + opening + ", " + opening + " FROM n");
@@ -74,12 +91,12 @@ public final class Bank {
         }
     }
 
-    private static long run(Arguments arguments, HikariDataSource pool, AcknowledgedList acknowledged)
+    private static long run(Arguments arguments, List<HikariDataSource> pools, AcknowledgedList acknowledged)
             throws InterruptedException {
         int threads = arguments.number("threads", 2);
         List<Teller> tellers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            Teller teller = new Teller(pool, acknowledged, arguments, i);
+            Teller teller = new Teller(pools.get(i % pools.size()), acknowledged, arguments, i);
             tellers.add(teller);
             teller.start();
         }

@@ -3,6 +3,7 @@ package io.github.litestreamagent.apps.bank;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.litestreamagent.apps.AcknowledgedList;
 import io.github.litestreamagent.apps.Arguments;
+import io.github.litestreamagent.apps.Transactions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,14 +13,20 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** One thread that makes transactions of one or more transfers. */
+/** One thread that makes transactions of one or more transfers, and takes one in twenty back. */
 final class Teller extends Thread {
+
+    private static final int ROLLBACK_EVERY = 20;
+    private static final int DOCUMENT_EVERY = 50;
+    private static final int DOCUMENTS_KEPT = 20;
 
     private final HikariDataSource pool;
     private final AcknowledgedList acknowledged;
     private final Random random;
     private final int accounts;
     private final int mostTransfers;
+    private final int mostDocumentBytes;
+    private final int vacuumEvery;
     private final long pauseNanos;
     private long transactions;
     private volatile boolean stopped;
@@ -31,6 +38,8 @@ final class Teller extends Thread {
         random = new Random(arguments.number("seed", 1) * 31L + number);
         accounts = arguments.number("accounts", 1000);
         mostTransfers = arguments.number("transfers", 3);
+        mostDocumentBytes = arguments.number("blob-kilobytes", 0) * 1024;
+        vacuumEvery = arguments.number("vacuum-every", 0);
         int rate = arguments.number("rate", 0);
         pauseNanos = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) * arguments.number("threads", 2) / rate;
     }
@@ -40,7 +49,7 @@ final class Teller extends Thread {
         long next = System.nanoTime();
         while (!stopped) {
             try {
-                transact(1 + random.nextInt(mostTransfers));
+                work();
                 transactions++;
             } catch (SQLException e) {
                 System.out.println(getName() + ": " + e.getMessage());
@@ -57,10 +66,25 @@ final class Teller extends Thread {
         return transactions;
     }
 
+    private void work() throws SQLException {
+        if (vacuumEvery > 0 && random.nextInt(vacuumEvery) == 0) {
+            vacuum();
+        } else {
+            transact(1 + random.nextInt(mostTransfers));
+        }
+    }
+
+    private void vacuum() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("VACUUM");
+        }
+    }
+
     private void transact(int transfers) throws SQLException {
         long last = 0;
         try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
+            Transactions.begin(pool, connection);
             for (int i = 0; i < transfers; i++) {
                 last = transfer(
                         connection,
@@ -68,9 +92,29 @@ final class Teller extends Thread {
                         1 + random.nextInt(accounts),
                         1 + random.nextInt(100));
             }
+            if (mostDocumentBytes > 0 && random.nextInt(DOCUMENT_EVERY) == 0) {
+                keepDocument(connection, last, 1 + random.nextInt(mostDocumentBytes));
+            }
+            if (random.nextInt(ROLLBACK_EVERY) == 0) {
+                connection.rollback();
+                return;
+            }
             connection.commit();
         }
         acknowledged.add(last);
+    }
+
+    private static void keepDocument(Connection connection, long transfer, int size) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO document (transfer, size, content) VALUES (?, ?, randomblob(?))")) {
+            insert.setLong(1, transfer);
+            insert.setInt(2, size);
+            insert.setInt(3, size);
+            insert.executeUpdate();
+        }
+        try (Statement delete = connection.createStatement()) {
+            delete.executeUpdate("DELETE FROM document WHERE id <= (SELECT max(id) FROM document) - " + DOCUMENTS_KEPT);
+        }
     }
 
     private long transfer(Connection connection, int debtor, int creditor, int amount) throws SQLException {

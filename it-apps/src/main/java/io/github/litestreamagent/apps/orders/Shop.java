@@ -2,6 +2,7 @@ package io.github.litestreamagent.apps.orders;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.litestreamagent.apps.Transactions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,7 +41,7 @@ final class Shop implements AutoCloseable {
     /** Returns when the order is committed. */
     long place(int product, int quantity) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
+            Transactions.begin(pool, connection);
             long id = insertOrder(connection, "please ring twice, " + quantity + " of product " + product);
             insertLine(connection, id, product, quantity);
             sell(connection, product, quantity);
