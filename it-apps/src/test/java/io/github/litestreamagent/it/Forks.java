@@ -43,6 +43,18 @@ final class Forks {
         assertThat(restore.await(TIMEOUT)).as(restore.describe()).isZero();
     }
 
+    /** Restores from a directory with the agent's jar; fails if that does. */
+    static void restore(Path replica, Path output) {
+        Running restore = Command.jar(
+                        agentJar(),
+                        "restore",
+                        "-o",
+                        output.toString(),
+                        replica.toUri().toString())
+                .run(TIMEOUT);
+        assertThat(restore.await(TIMEOUT)).as(restore.describe()).isZero();
+    }
+
     /** Restores with Litestream; fails if that does. */
     static void litestreamRestore(Path litestream, S3Access access, String path, Path output) {
         Running restore = new Command(
@@ -80,7 +92,8 @@ final class Forks {
         }
     }
 
-    private static String classPath() {
+    /** Of the applications. */
+    static String classPath() {
         try {
             return System.getProperty("apps.classes")
                     + File.pathSeparator

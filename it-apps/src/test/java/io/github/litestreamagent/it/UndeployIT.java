@@ -1,0 +1,47 @@
+package io.github.litestreamagent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.apps.undeploy.Undeploy;
+import io.github.litestreamagent.harness.Running;
+import io.github.litestreamagent.harness.S3Access;
+import io.github.litestreamagent.testing.S3Bucket;
+import io.github.litestreamagent.testing.WithS3;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A web application that is taken down takes its class loader and its driver with it. */
+@WithS3
+class UndeployIT {
+
+    @TempDir
+    Path folder;
+
+    private final S3Access access;
+
+    UndeployIT(S3Bucket bucket) {
+        access = TestStore.access(bucket);
+    }
+
+    /** Fails on Java 17 when OwnThread.daemon makes its thread outside doPrivileged, on each when Driver keeps its class loader. */
+    @Test
+    void theClassLoaderOfAnApplicationThatIsTakenDownIsCollected() throws Exception {
+        String path = TestStore.newPath();
+        Running bare = Forks.bare(Undeploy.class)
+                .in(Files.createDirectory(folder.resolve("bare")))
+                .run(Forks.TIMEOUT);
+        Running agent = Forks.withAgent("", Undeploy.class)
+                .environment(access.environment(path))
+                .in(Files.createDirectory(folder.resolve("agent")))
+                .run(Forks.TIMEOUT);
+
+        assertThat(bare.stdout()).as(bare.describe()).containsExactly("class loaders left 0");
+        assertThat(agent.stdout()).as(agent.describe()).isEqualTo(bare.stdout());
+        Path restored = folder.resolve("restored.db");
+        Forks.restore(access, path + "/unit.db", restored);
+        assertThat(Files.mismatch(restored, folder.resolve("agent").resolve("unit.db")))
+                .isEqualTo(-1);
+    }
+}
