@@ -68,7 +68,7 @@ class FilesTest {
             Thread.sleep(300);
             assertThat(query(reader, "PRAGMA journal_mode")).isEqualTo("delete");
             assertThat(agent.replicas()).isEmpty();
-            assertThat(RecordedLog.lines("initialized db")).isEmpty();
+            assertThat(agent.log("initialized db")).isEmpty();
             if (name.contains("immutable")) {
                 return; // who says that of a file promises that nobody writes it
             }
@@ -108,7 +108,7 @@ class FilesTest {
                 execute(next, "INSERT INTO t VALUES(NULL)");
                 execute(old, "SELECT count(*) FROM t");
                 agent.awaitInReplica("a.db", "SELECT count(*) FROM t WHERE a IS NULL", "1");
-                assertThat(RecordedLog.lines("replaced")).hasSizeBetween(1, 2);
+                assertThat(agent.log("replaced")).hasSizeBetween(1, 2);
                 old.close();
                 execute(next, "INSERT INTO t VALUES(NULL)");
                 agent.awaitInReplica("a.db", "SELECT count(*) FROM t WHERE a IS NULL", "2");
@@ -126,7 +126,7 @@ class FilesTest {
             deleteAll("a.db");
             try (Connection next = agent.open("a.db")) {
                 execute(next, "CREATE TABLE t(a)");
-                eventually(() -> RecordedLog.lines("replication stopped").size(), 1);
+                eventually(() -> agent.log("replication stopped").size(), 1);
                 execute(next, "INSERT INTO t VALUES(1)");
                 assertThat(agent.restored("a.db", COUNT)).isEqualTo("40");
             }
@@ -154,7 +154,7 @@ class FilesTest {
                 Connection b = agent.open("b.db")) {
             query(a, COUNT);
             query(b, COUNT);
-            eventually(() -> RecordedLog.lines("two names").size(), 1);
+            eventually(() -> agent.log("two names").size(), 1);
         }
     }
 
@@ -168,7 +168,7 @@ class FilesTest {
             Files.createLink(agent.file("b.db"), agent.file("a.db"));
             try (Connection b = agent.open("b.db")) {
                 assertThat(query(b, COUNT)).isEqualTo("0");
-                eventually(() -> RecordedLog.lines("two names").size(), 1);
+                eventually(() -> agent.log("two names").size(), 1);
                 execute(a, "PRAGMA user_version");
                 assertThat(query(a, "PRAGMA wal_autocheckpoint")).isEqualTo("1000");
             }
@@ -182,7 +182,7 @@ class FilesTest {
             execute(a, "PRAGMA user_version");
             assertThat(query(a, "PRAGMA wal_autocheckpoint")).isEqualTo("0");
         }
-        assertThat(RecordedLog.lines("two names")).hasSize(1);
+        assertThat(agent.log("two names")).hasSize(1);
     }
 
     @Test
@@ -214,8 +214,8 @@ class FilesTest {
             return;
         }
         // Drivers that read the database for its list of files cannot say which file it is.
-        assertThat(RecordedLog.lines("not a database")).hasSize(version.startsWith("3.8") ? 0 : 1);
-        assertThat(RecordedLog.lines("sync failing")).isEmpty();
+        assertThat(agent.log("not a database")).hasSize(version.startsWith("3.8") ? 0 : 1);
+        assertThat(agent.log("sync failing")).isEmpty();
     }
 
     /** For root every file is writable. Fails when {@code Obstacles.readOnly} finds nothing. */
@@ -226,10 +226,10 @@ class FilesTest {
         assumeThat(Files.isWritable(file)).isFalse();
         try (Connection connection = agent.open("a.db")) {
             assertThat(query(connection, COUNT)).isEqualTo("1");
-            eventually(() -> RecordedLog.lines("may not write").size(), 1);
+            eventually(() -> agent.log("may not write").size(), 1);
             Thread.sleep(500);
             assertThat(query(connection, "PRAGMA journal_mode")).isEqualTo("delete");
-            assertThat(RecordedLog.lines("may not write")).hasSize(1);
+            assertThat(agent.log("may not write")).hasSize(1);
             assertThat(agent.replicas()).isEmpty();
         }
     }

@@ -54,14 +54,14 @@ class JournalModesTest {
                 for (int i = 0; i < 10; i++) {
                     execute(i % 2 == 0 ? connection : other, "INSERT INTO t VALUES(1)");
                 }
-                eventually(() -> RecordedLog.lines(ASIDE).size(), 1);
+                eventually(() -> agent.log(ASIDE).size(), 1);
                 execute(connection, "PRAGMA user_version=1");
                 assertThat(query(connection, AUTO_CHECKPOINT)).isEqualTo("1000");
                 assertThat(query(connection, "PRAGMA journal_mode")).isEqualToIgnoringCase(mode);
                 assertThat(query(other, COUNT)).isEqualTo(Integer.toString(10 * round));
             }
         }
-        assertThat(RecordedLog.lines(ASIDE)).hasSize(1).first().asString().contains("journal_mode");
+        assertThat(agent.log(ASIDE)).hasSize(1).first().asString().contains("journal_mode");
     }
 
     /** Fails when {@code AttachStep.aside} never calls {@code comeBack}. */
@@ -74,7 +74,7 @@ class JournalModesTest {
             agent.awaitInReplica("a.db", COUNT, "1");
             assertThat(query(connection, "PRAGMA journal_mode=" + mode)).isEqualToIgnoringCase(mode);
             execute(connection, "INSERT INTO t VALUES(2)");
-            eventually(() -> RecordedLog.lines(ASIDE).size(), 1);
+            eventually(() -> agent.log(ASIDE).size(), 1);
             assertThat(query(connection, "PRAGMA journal_mode")).isEqualToIgnoringCase(mode);
             execute(connection, "INSERT INTO t VALUES(3)");
             assertThat(query(connection, "PRAGMA journal_mode=WAL")).isEqualToIgnoringCase("wal");
@@ -94,7 +94,7 @@ class JournalModesTest {
             agent.awaitInReplica("a.db", COUNT, "0");
             other.setAutoCommit(false);
             query(other, COUNT);
-            List<String> before = RecordedLog.lines(ASIDE);
+            List<String> before = agent.log(ASIDE);
             try {
                 execute(connection, "PRAGMA journal_mode=DELETE");
             } catch (java.sql.SQLException busyAsWithoutTheAgent) {
@@ -104,7 +104,7 @@ class JournalModesTest {
             other.setAutoCommit(true);
             execute(other, "INSERT INTO t VALUES(1)");
             agent.awaitInReplica("a.db", COUNT, "1");
-            assertThat(RecordedLog.lines(ASIDE)).isEqualTo(before);
+            assertThat(agent.log(ASIDE)).isEqualTo(before);
         }
     }
 
@@ -118,7 +118,7 @@ class JournalModesTest {
             for (int i = 0; i < 5; i++) {
                 execute(connection, "INSERT INTO t VALUES(1)");
             }
-            eventually(() -> RecordedLog.lines(ASIDE).size(), 1);
+            eventually(() -> agent.log(ASIDE).size(), 1);
             execute(connection, "INSERT INTO t VALUES(1)");
             assertThat(query(connection, AUTO_CHECKPOINT)).isEqualTo("1000");
         }
@@ -128,7 +128,7 @@ class JournalModesTest {
         }
         try (Connection connection = agent.open("a.db", "locking_mode", "EXCLUSIVE")) {
             execute(connection, "INSERT INTO t VALUES(1)");
-            eventually(() -> RecordedLog.lines(ASIDE).size(), 2);
+            eventually(() -> agent.log(ASIDE).size(), 2);
             execute(connection, "INSERT INTO t VALUES(1)");
         }
         try (Connection connection = agent.open("a.db")) {

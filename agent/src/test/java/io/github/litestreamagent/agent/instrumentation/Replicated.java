@@ -21,12 +21,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A woven driver with the real engine behind it, which replicates to a folder. The files lie in another one. */
 final class Replicated implements AutoCloseable {
 
     private static final int PATIENCE = Integer.getInteger("patience", 2000);
+
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    /** Names of files begin with it: what an engine of an earlier test logs late is not taken for ours. */
+    private final String run = "run" + RUNS.incrementAndGet() + "-";
 
     private final Path files;
     private final Path replica;
@@ -54,7 +60,7 @@ final class Replicated implements AutoCloseable {
     }
 
     Path file(String name) {
-        return files.resolve(name);
+        return files.resolve(run + name);
     }
 
     Connection open(String name, String... settings) throws Exception {
@@ -85,6 +91,13 @@ final class Replicated implements AutoCloseable {
     /** Waits until the file has been replicated up to this answer. */
     void awaitInReplica(String name, String sql, String answer) throws Exception {
         eventually(() -> restored(name, sql), answer);
+    }
+
+    /** What was logged of files of this agent and holds the text. */
+    List<String> log(String text) {
+        return RecordedLog.lines(run).stream()
+                .filter(line -> line.contains(text))
+                .toList();
     }
 
     /** Waits until it is true. */
@@ -122,7 +135,7 @@ final class Replicated implements AutoCloseable {
     }
 
     Optional<Path> replicaOf(String name) throws IOException {
-        return replicas().stream().filter(path -> path.endsWith(name)).findFirst();
+        return replicas().stream().filter(path -> path.endsWith(run + name)).findFirst();
     }
 
     /** The folders of all replicas that have a file. */
