@@ -79,11 +79,16 @@ final class Overrides {
                     + " LITESTREAM_ACCESS_KEY_ID and LITESTREAM_SECRET_ACCESS_KEY instead of the " + kind + " " + name);
         }
         if (!NAMES.contains(name)) {
-            String near = EditDistance.nearest(name, NAMES, NEAR)
+            String near = EditDistance.nearest(asOutsideTheFile(name), NAMES, NEAR)
                     .map(found -> ", did you mean \"" + found + "\"?")
                     .orElse("");
             throw new ConfigurationException("unknown " + kind + EditDistance.shown(name) + near);
         }
+    }
+
+    /** {@code logging.level} of the file is {@code log-level} here. */
+    private static String asOutsideTheFile(String name) {
+        return name.replace('.', '-').replaceFirst("^logging-", "log-");
     }
 
     static Set<String> names() {

@@ -266,6 +266,8 @@ class ConfigurationLoaderTest {
                 .hasMessage("unknown agent argument \"sync-intervall\", did you mean \"sync-interval\"?");
         assertThatThrownBy(sources.arguments("").property("litestream.replica.url", "s3://a/b")::load)
                 .hasMessage("unknown system property \"replica.url\", did you mean \"replica-url\"?");
+        assertThatThrownBy(sources.arguments("logging.level=debug")::load)
+                .hasMessage("unknown agent argument \"logging.level\", did you mean \"log-level\"?");
     }
 
     @Test
