@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The last sync of a process that ends: ships what was committed before, and what is committed meanwhile, since shutdown hooks of the
@@ -16,27 +18,19 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FinalSync {
 
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /** How long somebody who keeps a database from being opened is waited for. */
-    private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long FIRST_NEWS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOK_MILLIS = 5;
 
-    private static final String LEFT =
-            "final sync left commits that the replica does not have; the next start ships them";
-
-    private final Collection<DatabaseReplicator> databases;
+    private final List<LastSync> databases;
     private final long began = System.nanoTime();
     private long newsAt = began + FIRST_NEWS_NANOS;
-    private long quietSince = began;
-    private List<Instant> shipped = List.of();
 
     public FinalSync(Collection<DatabaseReplicator> databases) {
         this.databases = databases.stream()
                 .filter(database -> database.aside().isEmpty())
+                .map(LastSync::new)
                 .toList();
     }
 
@@ -49,19 +43,23 @@ public final class FinalSync {
      * @return whether the replicas have everything, which a line of the log has said either way
      */
     public boolean run(Duration timeout, Duration interval, Instant begin) {
-        databases.forEach(database -> database.hurry(interval));
+        replicators().forEach(database -> database.hurry(interval));
         await(timeout);
-        databases.stream().filter(DatabaseReplicator::isCaughtUp).forEach(DatabaseReplicator::fold);
+        replicators().filter(DatabaseReplicator::isCaughtUp).forEach(DatabaseReplicator::fold);
         await(timeout);
         boolean complete = report(begin);
         release();
         return complete;
     }
 
+    private Stream<DatabaseReplicator> replicators() {
+        return databases.stream().map(LastSync::database);
+    }
+
     /** Whoever goes on elsewhere need not wait; what cannot be given back in time lapses by itself. */
     private void release() {
         List<CountDownLatch> releases =
-                databases.stream().map(DatabaseReplicator::release).toList();
+                replicators().map(DatabaseReplicator::release).toList();
         long deadline = System.nanoTime() + RELEASE_NANOS;
         try {
             for (CountDownLatch done : releases) {
@@ -91,27 +89,11 @@ public final class FinalSync {
     }
 
     private boolean isOver() {
-        if (hasCommitted() || databases.stream().anyMatch(this::hasWork)) {
-            quietSince = System.nanoTime();
-            return false;
+        boolean over = true;
+        for (LastSync database : databases) {
+            over &= database.isOver(took());
         }
-        return databases.stream().noneMatch(database -> database.progress().mayCommit())
-                || System.nanoTime() - quietSince >= QUIET_NANOS;
-    }
-
-    private boolean hasWork(DatabaseReplicator database) {
-        boolean hopeless =
-                database.progress().isHopeless() || (database.progress().isBlocked() && took() > BUSY_NANOS);
-        return !hopeless && !database.isCaughtUp();
-    }
-
-    /** Also what was shipped between two looks. */
-    private boolean hasCommitted() {
-        List<Instant> before = shipped;
-        shipped = databases.stream()
-                .map(database -> database.progress().shippedUntil())
-                .toList();
-        return !shipped.equals(before);
+        return over;
     }
 
     private void tellNews() {
@@ -119,8 +101,8 @@ public final class FinalSync {
             return;
         }
         newsAt = began + 2 * (newsAt - began);
-        databases.stream().filter(database -> !database.isCaughtUp()).forEach(database -> {
-            BoundLog news = described(database, database.progress().backlog());
+        replicators().filter(database -> !database.isCaughtUp()).forEach(database -> {
+            BoundLog news = line(database, database.progress().backlog());
             database.progress()
                     .obstacle()
                     .ifPresentOrElse(
@@ -131,19 +113,11 @@ public final class FinalSync {
 
     private boolean report(Instant begin) {
         boolean complete = true;
-        for (DatabaseReplicator database : databases) {
-            if (database.aside().isPresent()) {
-                complete = false;
-                described(database, Backlog.UNKNOWN)
-                        .warn(
-                                LEFT,
-                                "error",
-                                "not replicated: " + database.aside().get());
-            } else if (!database.isCaughtUp()) {
-                complete = false;
-                described(database, database.progress().backlog())
-                        .warn(LEFT, "error", database.progress().obstacle().orElseGet(() -> reason(database, begin)));
-            }
+        for (LastSync database : databases) {
+            Optional<LastSync.Shortfall> left = database.shortfall(begin, took());
+            left.ifPresent(shortfall -> line(database.database(), shortfall.backlog())
+                    .warn(shortfall.message(), "error", shortfall.reason()));
+            complete &= left.isEmpty();
         }
         if (complete && !databases.isEmpty()) {
             Log.info("final sync done", "databases", databases.size(), "bytes", 0, "commits", 0, "took", duration());
@@ -151,13 +125,7 @@ public final class FinalSync {
         return complete;
     }
 
-    private static String reason(DatabaseReplicator database, Instant begin) {
-        return database.progress().hasShipped(begin)
-                ? "busy: the application commits on while the process ends"
-                : "out of time: shutdown-sync-timeout is over";
-    }
-
-    private BoundLog described(DatabaseReplicator database, Backlog left) {
+    private BoundLog line(DatabaseReplicator database, Backlog left) {
         return left.describe(Log.with("path", database.path())).with("took", duration());
     }
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,30 @@ class FinalSyncTest {
             assertThat(writer).isNotDone();
             stop.set(true);
             writer.join();
+            replicator.lastConnectionClosing();
+        }
+        replicator.lastConnectionClosed();
+        awaitCaughtUp(replicator);
+    }
+
+    /** It may have everything at the very moment that it is over. Fails when LastSync.shortfall does not ask commitsOn. */
+    @Test
+    @Timeout(60)
+    void an_application_that_commits_on_is_named_though_nothing_is_left_at_this_moment() throws Exception {
+        DatabaseReplicator replicator = replicator(new MemoryStorage());
+        LastSync last = new LastSync(replicator);
+        try (Connection app = open(replicator);
+                Statement statement = app.createStatement()) {
+            statement.execute("PRAGMA journal_mode=WAL");
+            statement.execute("CREATE TABLE t (v)");
+            awaitCaughtUp(replicator);
+            Instant captured = replicator.progress().shippedUntil();
+            assertThat(last.shortfall(captured.minusSeconds(1), TimeUnit.SECONDS.toNanos(1)))
+                    .hasValueSatisfying(left -> {
+                        assertThat(left.backlog()).isEqualTo(new Backlog(0, 0, true));
+                        assertThat(left.reason()).startsWith("busy: the application commits on");
+                    });
+            assertThat(last.shortfall(captured, TimeUnit.SECONDS.toNanos(1))).isEmpty();
             replicator.lastConnectionClosing();
         }
         replicator.lastConnectionClosed();
@@ -107,7 +132,7 @@ class FinalSyncTest {
         awaitCaughtUp(replicator);
     }
 
-    /** Such a database counts as caught up elsewhere. Fails when FinalSync.report does not ask why a database is left aside. */
+    /** Such a database counts as caught up elsewhere. Fails when LastSync.shortfall does not ask why a database is left aside. */
     @Test
     @Timeout(60)
     void replication_that_stops_at_the_very_end_is_not_called_complete() throws Exception {

@@ -1,0 +1,96 @@
+package io.github.litestreamagent.replication;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One database while the process ends: whether there is something to wait for, and in the end what the replica lacks, and why. */
+final class LastSync {
+
+    /** An application that has committed nothing for so long has ended, though it leaves its connections open. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** How long somebody who keeps a database from being opened is waited for. */
+    private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final String LEFT =
+            "final sync left commits that the replica does not have; the next start ships them";
+
+    private static final String COMMITS_ON =
+            "final sync ended while the application commits on; the next start ships what it commits now";
+
+    private final DatabaseReplicator database;
+    private long quietSince = System.nanoTime();
+    private Instant shipped = Instant.MIN;
+
+    LastSync(DatabaseReplicator database) {
+        this.database = database;
+    }
+
+    DatabaseReplicator database() {
+        return database;
+    }
+
+    /** @param took nanoseconds since the end of the process began */
+    boolean isOver(long took) {
+        if (hasCommitted() || hasWork(took)) {
+            quietSince = System.nanoTime();
+            return false;
+        }
+        return !database.progress().mayCommit() || System.nanoTime() - quietSince >= QUIET_NANOS;
+    }
+
+    /** Also what was shipped between two looks. */
+    private boolean hasCommitted() {
+        Instant before = shipped;
+        shipped = database.progress().shippedUntil();
+        return !shipped.equals(before);
+    }
+
+    private boolean hasWork(long took) {
+        boolean hopeless =
+                database.progress().isHopeless() || (database.progress().isBlocked() && took > BUSY_NANOS);
+        return !hopeless && !database.isCaughtUp();
+    }
+
+    /**
+     * What is to be said at the end.
+     *
+     * @param reason why it is so
+     */
+    record Shortfall(String message, Backlog backlog, String reason) {}
+
+    /**
+     * Empty if the replica has everything, and nothing more is to be expected.
+     *
+     * @param begin when the end of the process began, by the clock of the database
+     * @param took nanoseconds since
+     */
+    Optional<Shortfall> shortfall(Instant begin, long took) {
+        if (database.aside().isPresent()) {
+            return Optional.of(new Shortfall(
+                    LEFT, Backlog.UNKNOWN, "not replicated: " + database.aside().get()));
+        }
+        if (!database.isCaughtUp()) {
+            Backlog backlog = database.progress().backlog();
+            return Optional.of(
+                    new Shortfall(LEFT, backlog, database.progress().obstacle().orElseGet(() -> outOfTime(begin))));
+        }
+        return commitsOn(begin, took)
+                ? Optional.of(new Shortfall(COMMITS_ON, new Backlog(0, 0, true), outOfTime(begin)))
+                : Optional.empty();
+    }
+
+    /** Something was captured in the last half second, and the file is open. */
+    private boolean commitsOn(Instant begin, long took) {
+        return took >= QUIET_NANOS
+                && database.progress().mayCommit()
+                && database.progress().shippedUntil().isAfter(begin.plusNanos(took - QUIET_NANOS));
+    }
+
+    private String outOfTime(Instant begin) {
+        return database.progress().hasShipped(begin)
+                ? "busy: the application commits on while the process ends"
+                : "out of time: shutdown-sync-timeout is over";
+    }
+}
