@@ -4,13 +4,14 @@ import java.util.Optional;
 
 /**
  * Whether a database is left to the application, and why: for good, or until something has changed. Guarded by the lock of its database,
- * but for {@link #why} and {@link #reopened}.
+ * but for {@link #why}, {@link #isStopped} and {@link #reopened}.
  */
 final class Aside {
 
     private volatile String why;
     private volatile boolean untilReopened;
     private boolean forGood;
+    private volatile boolean stopped;
     private boolean askedForRollback;
     private int inTheWay;
     private boolean fresh;
@@ -23,6 +24,17 @@ final class Aside {
 
     boolean isAside() {
         return why != null;
+    }
+
+    /** Nothing more is shipped, though nobody asked for that. Needs no lock. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Something is wrong that this process cannot mend. */
+    void stop(String reason) {
+        forGood(reason);
+        stopped = true;
     }
 
     /** The file is replicated no more in this process. */

@@ -50,9 +50,14 @@ final class AttachStep {
         opening = new OpenStep(context, holding, uploads, attaching, idle, standAside);
     }
 
-    /** Whether somebody keeps the database locked, so that nothing of it can be shipped now. Any thread. */
-    boolean isBlocked() {
-        return opening.isBlocked();
+    /** Whether somebody has kept the database locked for so long, so that nothing of it can be shipped now. Any thread. */
+    boolean isBlockedFor(long nanos) {
+        return opening.isBlockedFor(nanos);
+    }
+
+    /** Who was in the way before may be gone. Any thread. */
+    void tryAnew() {
+        opening.tryAnew();
     }
 
     /**

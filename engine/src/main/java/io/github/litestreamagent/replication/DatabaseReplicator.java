@@ -102,6 +102,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     @Override
     public void lastConnectionClosed() {
         guarded("last close", holding::closed);
+        steps.tryAnew();
         thread.nudge();
     }
 
@@ -239,6 +240,11 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     /** Gives the lease back where everything has been shipped; the answer says when that is done. The process ends. */
     CountDownLatch release() {
         return isCaughtUp() ? lease.release() : new CountDownLatch(0);
+    }
+
+    /** Whether nothing more is shipped, though the application has asked for nothing of that kind: {@link #aside} tells why. */
+    boolean isStopped() {
+        return holding.aside().isStopped();
     }
 
     /** Why the database is left to the application; empty if it is replicated. */

@@ -28,10 +28,7 @@ public final class FinalSync {
     private long newsAt = began + FIRST_NEWS_NANOS;
 
     public FinalSync(Collection<DatabaseReplicator> databases) {
-        this.databases = databases.stream()
-                .filter(database -> database.aside().isEmpty())
-                .map(LastSync::new)
-                .toList();
+        this.databases = databases.stream().map(LastSync::new).toList();
     }
 
     /**
@@ -91,7 +88,7 @@ public final class FinalSync {
     private boolean isOver() {
         boolean over = true;
         for (LastSync database : databases) {
-            over &= database.isOver(took());
+            over &= database.isOver();
         }
         return over;
     }
@@ -119,8 +116,10 @@ public final class FinalSync {
                     .warn(shortfall.message(), "error", shortfall.reason()));
             complete &= left.isEmpty();
         }
-        if (complete && !databases.isEmpty()) {
-            Log.info("final sync done", "databases", databases.size(), "bytes", 0, "commits", 0, "took", duration());
+        long replicated =
+                replicators().filter(database -> database.aside().isEmpty()).count();
+        if (complete && replicated > 0) {
+            Log.info("final sync done", "databases", replicated, "bytes", 0, "commits", 0, "took", duration());
         }
         return complete;
     }

@@ -31,9 +31,8 @@ final class LastSync {
         return database;
     }
 
-    /** @param took nanoseconds since the end of the process began */
-    boolean isOver(long took) {
-        if (hasCommitted() || hasWork(took)) {
+    boolean isOver() {
+        if (hasCommitted() || hasWork()) {
             quietSince = System.nanoTime();
             return false;
         }
@@ -47,9 +46,9 @@ final class LastSync {
         return !shipped.equals(before);
     }
 
-    private boolean hasWork(long took) {
+    private boolean hasWork() {
         boolean hopeless =
-                database.progress().isHopeless() || (database.progress().isBlocked() && took > BUSY_NANOS);
+                database.progress().isHopeless() || database.progress().isBlockedFor(BUSY_NANOS);
         return !hopeless && !database.isCaughtUp();
     }
 
@@ -61,15 +60,18 @@ final class LastSync {
     record Shortfall(String message, Backlog backlog, String reason) {}
 
     /**
-     * Empty if the replica has everything, and nothing more is to be expected.
+     * Empty if the replica has everything, and nothing more is to be expected; of a database that is left to the application, if it has
+     * what was captured before.
      *
      * @param begin when the end of the process began, by the clock of the database
      * @param took nanoseconds since
      */
     Optional<Shortfall> shortfall(Instant begin, long took) {
-        if (database.aside().isPresent()) {
+        if (database.isStopped()) {
             return Optional.of(new Shortfall(
-                    LEFT, Backlog.UNKNOWN, "not replicated: " + database.aside().get()));
+                    LEFT,
+                    Backlog.UNKNOWN,
+                    "replication stopped: " + database.aside().orElseThrow()));
         }
         if (!database.isCaughtUp()) {
             Backlog backlog = database.progress().backlog();

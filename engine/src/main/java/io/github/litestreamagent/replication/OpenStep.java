@@ -21,6 +21,7 @@ final class OpenStep {
     private final StandAside standAside;
     private int failedOpens;
     private volatile boolean blocked;
+    private volatile long blockedAt;
 
     OpenStep(
             ReplicationContext context,
@@ -37,9 +38,22 @@ final class OpenStep {
         this.standAside = standAside;
     }
 
-    /** Whether somebody keeps the database locked, so that nothing of it can be shipped now. Any thread. */
-    boolean isBlocked() {
-        return blocked;
+    /** Whether somebody has kept the database locked for so long, so that nothing of it can be shipped now. Any thread. */
+    boolean isBlockedFor(long nanos) {
+        return blocked && context.machine().now() - blockedAt >= nanos;
+    }
+
+    /** Who was in the way before may be gone. Any thread. */
+    void tryAnew() {
+        blocked = false;
+    }
+
+    private void found(JournalMode.Outcome mode) {
+        boolean busy = mode == JournalMode.Outcome.BUSY;
+        if (busy && !blocked) {
+            blockedAt = context.machine().now();
+        }
+        blocked = busy;
     }
 
     /**
@@ -86,7 +100,7 @@ final class OpenStep {
         Connection first = attaching.connect();
         try {
             JournalMode.Outcome mode = attaching.ensureWal(first);
-            blocked = mode == JournalMode.Outcome.BUSY;
+            found(mode);
             if (mode != JournalMode.Outcome.WAL) {
                 return Opened.later(afterJournalMode(mode));
             }

@@ -59,9 +59,9 @@ final class Progress {
         return uploads.isHopeless();
     }
 
-    /** Whether somebody keeps it locked, so that nothing of it can be shipped now. */
-    boolean isBlocked() {
-        return steps.isBlocked();
+    /** Whether somebody has kept it locked for so long, so that nothing of it can be shipped now. */
+    boolean isBlockedFor(long nanos) {
+        return steps.isBlockedFor(nanos);
     }
 
     /** Up to when commits are in the replica. */
@@ -76,7 +76,7 @@ final class Progress {
 
     /** Why there is a backlog, as far as anything is wrong. */
     Optional<String> obstacle() {
-        return steps.isBlocked()
+        return isBlockedFor(0)
                 ? Optional.of("busy: somebody keeps the database locked, so it could not be switched to WAL mode")
                 : uploads.failure().map(Exception::getMessage);
     }

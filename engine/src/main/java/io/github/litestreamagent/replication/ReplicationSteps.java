@@ -65,6 +65,12 @@ final class ReplicationSteps {
      */
     void hurry(Duration interval) {
         longestPause = interval.toNanos();
+        tryAnew();
+    }
+
+    /** Who kept the database locked before may be gone. Any thread. */
+    void tryAnew() {
+        attach.tryAnew();
     }
 
     /** Whether the process ends: what a file at rest holds is not looked at again. Any thread. */
@@ -77,9 +83,9 @@ final class ReplicationSteps {
         return uncaptured.since();
     }
 
-    /** Whether somebody keeps the database locked, so that nothing of it can be shipped now. Any thread. */
-    boolean isBlocked() {
-        return attach.isBlocked();
+    /** Whether somebody has kept the database locked for so long, so that nothing of it can be shipped now. Any thread. */
+    boolean isBlockedFor(long nanos) {
+        return attach.isBlockedFor(nanos);
     }
 
     /** The next thing; never throws. */

@@ -26,7 +26,7 @@ final class StandAside {
     void stop(String why) {
         holding.letGo();
         outbox.clear();
-        holding.aside().forGood(why);
+        holding.aside().stop(why);
         holding.leave();
     }
 

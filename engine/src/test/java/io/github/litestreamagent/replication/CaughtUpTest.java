@@ -65,7 +65,7 @@ class CaughtUpTest {
             RandomWrites.execute(other, "BEGIN EXCLUSIVE");
             steps();
             assertThat(process.replicator().isCaughtUp()).isFalse();
-            assertThat(process.replicator().progress().isBlocked()).isTrue();
+            assertThat(process.replicator().progress().isBlockedFor(0)).isTrue();
         }
         steps();
         assertThat(process.replicator().isCaughtUp()).isTrue();

@@ -150,7 +150,50 @@ class FinalSyncTest {
         replicator.lastConnectionClosed();
     }
 
-    /** The application's memory is not ours to judge. Fails when ReplicationSteps.doNext stops at an OutOfMemoryError. */
+    /** Lost to another writer, say. Fails when LastSync.shortfall does not ask whether it is stopped. */
+    @Test
+    @Timeout(60)
+    void replication_that_stopped_long_before_the_end_is_not_called_complete() throws Exception {
+        DatabaseReplicator replicator = replicator(new HookedStorage(new MemoryStorage(), () -> {
+            throw new IllegalStateException("a defect");
+        }));
+        try (Connection app = open(replicator);
+                Statement statement = app.createStatement()) {
+            statement.execute("CREATE TABLE t (v)");
+            while (replicator.aside().isEmpty()) {
+                replicator.nudge();
+                Thread.sleep(5);
+            }
+            assertThat(new FinalSync(List.of(replicator)).run(Duration.ofSeconds(5), INTERVAL, Instant.now()))
+                    .isFalse();
+            replicator.lastConnectionClosing();
+        }
+        replicator.lastConnectionClosed();
+    }
+
+    /** It was captured before the application left WAL mode. Fails when FinalSync leaves out what is aside. */
+    @Test
+    @Timeout(60)
+    void what_a_database_has_left_that_stands_aside_is_shipped() throws Exception {
+        MemoryStorage storage = new MemoryStorage();
+        DatabaseReplicator replicator = replicator(storage);
+        try (Connection app = open(replicator);
+                Statement statement = app.createStatement()) {
+            statement.execute("CREATE TABLE t (v)");
+            awaitCaughtUp(replicator);
+            storage.next(Operation.PUT, Answer.slowDown());
+            statement.execute("INSERT INTO t VALUES (1)");
+            replicator.standAside(Obstacle.EXCLUSIVE_LOCKING);
+            assertThat(replicator.isCaughtUp()).isFalse();
+            assertThat(new FinalSync(List.of(replicator)).run(Duration.ofSeconds(30), INTERVAL, Instant.now()))
+                    .isTrue();
+            assertThat(replicator.isCaughtUp()).isTrue();
+            replicator.lastConnectionClosing();
+        }
+        replicator.lastConnectionClosed();
+    }
+
+    /** The application's memory is not ours to judge. Fails when ReplicationSteps.step stops at an OutOfMemoryError. */
     @Test
     @Timeout(60)
     void replication_outlives_a_moment_without_memory() throws Exception {
@@ -207,6 +250,28 @@ class FinalSyncTest {
             replicator.lastConnectionClosing();
         }
         replicator.lastConnectionClosed();
+        awaitCaughtUp(replicator);
+    }
+
+    /** The last sync gives such a database up after two seconds. Fails when OpenStep.tryAnew does nothing. */
+    @Test
+    @Timeout(60)
+    void a_transaction_that_kept_a_database_from_WAL_is_forgotten_when_it_has_ended() throws Exception {
+        DatabaseReplicator replicator = replicator(new MemoryStorage());
+        try (Connection app = open(replicator);
+                Statement statement = app.createStatement()) {
+            statement.execute("CREATE TABLE t (v)");
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("INSERT INTO t VALUES (1)");
+            replicator.nudge();
+            while (!replicator.progress().isBlockedFor(1)) {
+                Thread.sleep(5);
+            }
+            statement.execute("COMMIT");
+            replicator.lastConnectionClosing();
+        }
+        replicator.lastConnectionClosed();
+        assertThat(replicator.progress().isBlockedFor(1)).isFalse();
         awaitCaughtUp(replicator);
     }
 

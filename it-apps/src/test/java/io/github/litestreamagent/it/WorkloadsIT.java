@@ -43,6 +43,7 @@ class WorkloadsIT {
         assertThat(program.await(Forks.TIMEOUT)).as(program.describe()).isZero();
         List<Path> databases = databases();
         assertThat(databases).hasSizeGreaterThan(12);
+        assertThat(program.stderr()).as(program.describe()).anyMatch(line -> line.contains("final sync done"));
         for (Path database : databases) {
             assertRestores(database);
         }
