@@ -38,10 +38,10 @@ class InTheWayIT {
         assertNoneFails(program.arguments("--seconds", SECONDS).in(folder).run(Forks.TIMEOUT));
     }
 
-    /** A process without the agent beside one with it that writes. */
+    /** A process without the agent beside one with it that writes; what either wrote is in the replica. */
     @ParameterizedTest
     @ValueSource(strings = {"truncate", "write"})
-    void ofAnotherProcess(String kind) {
+    void ofAnotherProcess(String kind) throws IOException {
         try (Running agent = Forks.withAgent(replica(), Statements.class, "--until-closed", "true")
                 .arguments("--writers", "2")
                 .in(folder)
@@ -54,6 +54,11 @@ class InTheWayIT {
             assertNoneFails(ended);
             assertThat(agent.await(Forks.TIMEOUT)).as(agent.describe()).isZero();
             assertThat(agent.stdout()).as(agent.describe()).contains("failed writers 0");
+            Path restored = temporary.resolve("restored.db");
+            Forks.restore(temporary.resolve("replica/workload.db"), restored);
+            assertThat(Files.mismatch(restored, folder.resolve("workload.db")))
+                    .as(agent.describe())
+                    .isEqualTo(-1);
         }
     }
 

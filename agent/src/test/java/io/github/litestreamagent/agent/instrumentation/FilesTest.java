@@ -116,6 +116,33 @@ class FilesTest {
         }
     }
 
+    /** Fails when {@code ReplicationSteps.caughtUp} does not ask {@code Attachment.isInPlace}. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_file_that_is_deleted_or_renamed_while_it_is_open_is_let_go_with_one_line(boolean deleted) throws Exception {
+        try (Connection connection = agent.open("a.db")) {
+            execute(connection, "CREATE TABLE t(a)");
+            agent.awaitInReplica("a.db", COUNT, "0");
+            fill(connection, 40);
+            if (deleted) {
+                deleteAll("a.db");
+            } else {
+                for (String suffix : new String[] {"", "-wal", "-shm"}) {
+                    Files.move(agent.file("a.db" + suffix), agent.file("moved.db" + suffix));
+                }
+            }
+            eventually(() -> agent.log("replaced or deleted").size(), 1);
+            execute(connection, "INSERT INTO t VALUES(1)");
+            execute(connection, "INSERT INTO t VALUES(2)");
+            assertThat(query(connection, "PRAGMA wal_autocheckpoint")).isEqualTo("1000");
+            Thread.sleep(500);
+            assertThat(query(connection, COUNT)).isEqualTo("42");
+            assertThat(agent.restored("a.db", COUNT)).isEqualTo("40");
+        }
+        assertThat(agent.log("replaced or deleted")).hasSize(1);
+        assertThat(agent.log("level=ERROR")).isEmpty();
+    }
+
     @Test
     void another_database_that_takes_the_place_of_an_open_one_does_not_bury_its_replica() throws Exception {
         try (Connection old = agent.open("a.db")) {
