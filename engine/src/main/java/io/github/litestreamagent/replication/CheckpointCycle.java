@@ -99,6 +99,9 @@ final class CheckpointCycle {
                 return rest();
             }
             Passive.Result copied = Passive.checkpoint(session.locker());
+            if (copied.busy()) {
+                return Outcome.PUT_OFF;
+            }
             session.main().sync();
             passes++;
             if (copied.complete()) {

@@ -10,13 +10,14 @@ final class Passive {
     private Passive() {}
 
     /**
+     * @param busy whether another connection checkpoints at this moment: then nothing has been done, and SQLite says -1 for both numbers
      * @param inLog frames in the log
      * @param copied frames of it that are in the database file
      */
-    record Result(int inLog, int copied) {
+    record Result(boolean busy, int inLog, int copied) {
 
         boolean complete() {
-            return inLog == copied;
+            return !busy && inLog == copied;
         }
 
         int left() {
@@ -28,7 +29,7 @@ final class Passive {
     static Result checkpoint(Statement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
             row.next();
-            return new Result(row.getInt(2), row.getInt(3));
+            return new Result(row.getInt(1) != 0, row.getInt(2), row.getInt(3));
         }
     }
 }
