@@ -28,6 +28,8 @@ final class Attachment {
     private final Clock clock;
     private final CheckpointFigures figures;
     private final ReaderWatch readers;
+    private final Gate gate;
+    private final Standstill standstill = new Standstill();
     private final Backoff cyclePause;
     private long nextCycleAt;
     private long lastCycleAt;
@@ -41,6 +43,7 @@ final class Attachment {
         log = context.log();
         clock = context.clock();
         this.figures = figures;
+        this.gate = gate;
         readers = new ReaderWatch(log);
         machine = context.machine();
         stamps = machine.stamps();
@@ -70,8 +73,16 @@ final class Attachment {
      * @param checkpointDue never before the replica knows a position in this log: after a kill behind the next restart, that is how the rest
      *     of this log is found
      * @param keeperBehind whether everything is captured and the keeper may come up
+     * @param standstill whether the keeper has come up, no checkpoint is due, and statements wait all the same
      */
-    record Look(int uncaptured, long bytes, int inLog, boolean urgent, boolean checkpointDue, boolean keeperBehind) {}
+    record Look(
+            int uncaptured,
+            long bytes,
+            int inLog,
+            boolean urgent,
+            boolean checkpointDue,
+            boolean keeperBehind,
+            boolean standstill) {}
 
     Look look(long now) throws IOException, BrokenChainException {
         WalIndex.State state = new LogTail(session).readable();
@@ -85,14 +96,33 @@ final class Attachment {
                 && !state.isFullyBackfilled()
                 && (isLong || now - lastCycleAt >= settings.checkpointInterval().toNanos())
                 && now - nextCycleAt >= 0;
-        boolean behind = uncaptured == 0 && captured > 0 && cycle.isKeeperBehind(state);
-        return new Look(uncaptured, bytes, inLog, urgent, due, behind);
+        boolean all = uncaptured == 0 && captured > 0;
+        boolean behind = all && cycle.isKeeperBehind(state);
+        boolean still = !due && standstill.lasts(state, all && !behind && gate.isInUse(), now);
+        return new Look(uncaptured, bytes, inLog, urgent, due, behind, still);
     }
 
-    /** Everything is in the replica: the keeper stands in nobody's way. */
-    void bringKeeperUp(Outbox outbox) throws SQLException, IOException, BrokenChainException {
-        cycle.bringKeeperUp();
+    /**
+     * Everything is in the replica: the keeper stands in nobody's way.
+     *
+     * @return whether something moved, so that somebody may wait for another move
+     */
+    boolean giveWay(Look look, Outbox outbox) throws SQLException, IOException, BrokenChainException {
+        if (!look.keeperBehind() && !look.standstill()) {
+            return false;
+        }
+        boolean moved;
+        if (look.keeperBehind()) {
+            moved = cycle.bringKeeperUp();
+        } else {
+            moved = cycle.stepAside();
+            log.debug(
+                    "statements wait while nothing is committed, so the reader of the agent stepped aside",
+                    "moved",
+                    moved);
+        }
         capturer.take().ifPresent(outbox::add);
+        return moved;
     }
 
     /** Brings what was committed into the outbox, which is empty, with a checkpoint cycle if one is due. */

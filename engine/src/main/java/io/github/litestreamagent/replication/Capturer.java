@@ -68,6 +68,30 @@ final class Capturer {
         return captured;
     }
 
+    /**
+     * After a moment in which nobody guarded the log: a log that was begun in it is captured at once, for it may be copied already, so that
+     * the keeper that has begun again does not stop the next restart.
+     *
+     * @param then what the wal-index said before that moment, when everything was captured
+     * @throws BrokenChainException if a commit may have been missed
+     */
+    void goOnAfter(WalIndexHeader then) throws IOException, BrokenChainException {
+        WalIndexHeader now = tail.readable().header();
+        if (isSameLog(now, then)) {
+            return;
+        }
+        if (now.iChange() - then.iChange() != tail.commitsUpTo(now, chain)
+                || capture() == Found.TOO_MUCH
+                || !isSameLog(tail.readable().header(), now)) {
+            throw new BrokenChainException(
+                    "the log was restarted while nobody guarded it, behind commits that may not have been captured");
+        }
+    }
+
+    private static boolean isSameLog(WalIndexHeader one, WalIndexHeader other) {
+        return one.salt1() == other.salt1() && one.salt2() == other.salt2();
+    }
+
     /** What a look at the log found. */
     enum Found {
         NOTHING,

@@ -21,6 +21,9 @@ final class CheckpointCycle {
     private static final long GATE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int SHRUNK_PAGES_UNDER_LOCK = 1000;
 
+    /** SQLite's own busy handler asks again after 100 ms at the latest. */
+    private static final long ASIDE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
     private final Session session;
     private final Capturer capturer;
     private final Gate gate;
@@ -60,12 +63,40 @@ final class CheckpointCycle {
     /**
      * Brings the keeper to the newest commit where everything is in the replica, so that a checkpoint of another process that waits for
      * readers, with the write lock held, does not wait for ours. What was captured meanwhile is pending in the capturer.
+     *
+     * @return whether it is there
      */
-    void bringKeeperUp() throws SQLException, IOException, BrokenChainException {
+    boolean bringKeeperUp() throws SQLException, IOException, BrokenChainException {
         Stand stand = Stand.of(new LogTail(session).readable());
-        if (session.keeper().canBeginNewer() && letGoOfOlderKeeper()) {
+        boolean moved = session.keeper().canBeginNewer() && letGoOfOlderKeeper();
+        if (moved) {
             keeperAt = Optional.of(stand);
         }
+        return moved;
+    }
+
+    /**
+     * Everything is captured, the keeper is where it can be, and writers wait all the same: a checkpoint of another process may hold the write
+     * lock and wait for the very read lock that the keeper has, and gets again wherever it begins (docs/decisions/0014-out-of-the-way.md).
+     *
+     * @return whether something moved
+     */
+    boolean stepAside() throws SQLException, IOException, BrokenChainException {
+        WalIndex.State before = new LogTail(session).readable();
+        if (capturer.capturedFrames(before.header()) < before.header().mxFrame()) {
+            return true;
+        }
+        if (before.isFullyBackfilled()) {
+            bringKeeperUp();
+        } else if (Passive.checkpoint(session.locker()).busy()) {
+            session.keeper().stepAsideUntil(() -> hasChanged(before), ASIDE_NANOS);
+            capturer.goOnAfter(before.header());
+        }
+        return hasChanged(before);
+    }
+
+    private boolean hasChanged(WalIndex.State before) throws IOException, BrokenChainException {
+        return !new LogTail(session).readable().equals(before);
     }
 
     /** How long the last cycle held the write lock; zero if it needed none or did not get it. */

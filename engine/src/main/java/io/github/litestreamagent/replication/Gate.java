@@ -67,6 +67,11 @@ public final class Gate {
         }
     }
 
+    /** Whether a statement is under way, which may wait for the write lock. */
+    boolean isInUse() {
+        return inside.get() > 0;
+    }
+
     /** Leaves; the argument is that of the {@link #enter} before. */
     public void exit(Statement statement) {
         if (statement == Statement.FRAGILE) {

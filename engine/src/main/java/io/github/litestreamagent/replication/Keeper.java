@@ -1,8 +1,11 @@
 package io.github.litestreamagent.replication;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The read transaction that guards the log. It moves hand over hand: a second connection begins, everything up to its mark is captured, and
@@ -12,6 +15,8 @@ import java.sql.Statement;
  * the new log into the database file while it lasts. Any other stops the restart, and backfill beyond its mark.
  */
 final class Keeper implements AutoCloseable {
+
+    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final Statement first;
     private final Statement second;
@@ -60,6 +65,26 @@ final class Keeper implements AutoCloseable {
         } finally {
             begin(holding);
         }
+    }
+
+    /**
+     * Ends the transaction until something has happened, at most so long, and begins again. Nothing guards the log meanwhile.
+     */
+    void stepAsideUntil(Happened happened, long nanos) throws SQLException, IOException, BrokenChainException {
+        end(holding);
+        try {
+            long deadline = System.nanoTime() + nanos;
+            while (!happened.look() && System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        } finally {
+            begin(holding);
+        }
+    }
+
+    interface Happened {
+
+        boolean look() throws IOException, BrokenChainException;
     }
 
     private Statement other() {

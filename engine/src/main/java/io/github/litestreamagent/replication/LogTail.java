@@ -54,7 +54,11 @@ final class LogTail {
      * @throws BrokenChainException if the log is not the continuation of what was captured
      */
     long commitsBehind(Chain chain) throws IOException, BrokenChainException {
-        WalIndexHeader newest = readable().header();
+        return commitsUpTo(readable().header(), chain);
+    }
+
+    /** The same up to a moment. */
+    long commitsUpTo(WalIndexHeader newest, Chain chain) throws IOException, BrokenChainException {
         if (newest.mxFrame() == 0) {
             return 0;
         }

@@ -166,8 +166,8 @@ final class ReplicationSteps {
             uncaptured.seen();
         }
         if (caughtUp && !look.checkpointDue()) {
-            if (look.keeperBehind()) {
-                attachment.bringKeeperUp(uploads.outbox());
+            if (attachment.giveWay(look, uploads.outbox())) {
+                idle.reset();
             }
             if (!uploads.outbox().isEmpty()) {
                 return Optional.of(Pause.NONE);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * <p>Right after a restart of the log {@code mxFrame} is 0 and the salts are the new ones already, while the WAL file still begins with
  * the old header: that is written with the first frame.
  *
+ * @param iChange counts the commits since the wal-index was made, whatever log they went to; a recovery begins anew
  * @param mxFrame number of the last committed frame, from 1; 0 if the log holds none
  * @param pageCount size of the database in pages as of that frame
  * @param lastChecksum cumulative checksum of that frame, checksum-1 in the upper half
@@ -19,13 +20,21 @@ import java.util.Optional;
  * @param bigEndianChecksum whether frame checksums are over big-endian words
  */
 public record WalIndexHeader(
-        int mxFrame, int pageCount, long lastChecksum, int salt1, int salt2, int pageSize, boolean bigEndianChecksum) {
+        int iChange,
+        int mxFrame,
+        int pageCount,
+        long lastChecksum,
+        int salt1,
+        int salt2,
+        int pageSize,
+        boolean bigEndianChecksum) {
 
     /** Bytes of both copies. */
     public static final int SIZE = 96;
 
     private static final int COPY = SIZE / 2;
     private static final int VERSION_3007000 = 3_007_000;
+    private static final int I_CHANGE = 8;
     private static final int IS_INIT = 12;
     private static final int BIG_ENDIAN_CHECKSUM = 13;
     private static final int PAGE_SIZE = 14;
@@ -56,6 +65,7 @@ public record WalIndexHeader(
             return Optional.empty();
         }
         return Optional.of(new WalIndexHeader(
+                header.getInt(I_CHANGE),
                 header.getInt(MX_FRAME),
                 header.getInt(PAGE_COUNT),
                 twoInts(header, FRAME_CHECKSUM),

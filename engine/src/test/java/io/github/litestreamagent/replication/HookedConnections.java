@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The replicator's own connections; something may happen before each of their statements. After SQLITE_BUSY nothing more happens in that
@@ -21,6 +23,7 @@ final class HookedConnections implements DatabaseConnections {
 
     private final Runnable hook;
     private final List<Connection> open = new ArrayList<>();
+    private final Set<Statement> inTransaction = new HashSet<>();
     private boolean quiet;
     private int busyClosing;
 
@@ -96,8 +99,25 @@ final class HookedConnections implements DatabaseConnections {
             if (method.getName().startsWith("execute")) {
                 happen();
             }
-            return method.invoke(statement, arguments);
+            Object result = method.invoke(statement, arguments);
+            if (method.getName().equals("execute")) {
+                transaction(statement, (String) arguments[0]);
+            }
+            return result;
         });
+    }
+
+    private void transaction(Statement statement, String sql) {
+        if (sql.startsWith("BEGIN")) {
+            inTransaction.add(statement);
+        } else if (sql.equals("ROLLBACK")) {
+            inTransaction.remove(statement);
+        }
+    }
+
+    /** Whether none of the connections is inside a transaction. */
+    boolean guardsNothing() {
+        return inTransaction.isEmpty();
     }
 
     private void happen() {

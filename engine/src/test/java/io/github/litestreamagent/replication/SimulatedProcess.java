@@ -92,6 +92,11 @@ final class SimulatedProcess {
         return own.isClosed();
     }
 
+    /** Whether the replicator has no transaction at this moment. */
+    boolean guardsNothing() {
+        return own.guardsNothing();
+    }
+
     int connections() {
         return application.size();
     }
