@@ -69,22 +69,21 @@ final class Capturer {
     }
 
     /**
-     * After a moment in which nobody guarded the log: a log that was begun in it is captured at once, for it may be copied already, so that
-     * the keeper that has begun again does not stop the next restart.
+     * After a moment in which nobody guarded the log: what was committed in it is captured at once, for it may be copied already, so that the
+     * keeper that has begun again does not stop the next restart.
      *
      * @param then what the wal-index said before that moment, when everything was captured
      * @throws BrokenChainException if a commit may have been missed
      */
     void goOnAfter(WalIndexHeader then) throws IOException, BrokenChainException {
         WalIndexHeader now = tail.readable().header();
-        if (isSameLog(now, then)) {
+        if (now.equals(then)) {
             return;
         }
-        if (now.iChange() - then.iChange() != tail.commitsUpTo(now, chain)
-                || capture() == Found.TOO_MUCH
-                || !isSameLog(tail.readable().header(), now)) {
+        boolean missed = !isSameLog(now, then) && now.iChange() - then.iChange() != tail.commitsUpTo(now, chain);
+        if (missed || capture() == Found.TOO_MUCH || !isSameLog(tail.readable().header(), now)) {
             throw new BrokenChainException(
-                    "the log was restarted while nobody guarded it, behind commits that may not have been captured");
+                    "the log went on while nobody guarded it, and may have been restarted before it was captured");
         }
     }
 

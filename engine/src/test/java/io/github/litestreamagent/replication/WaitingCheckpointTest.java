@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,31 @@ class WaitingCheckpointTest {
         assertRestoresToTheDatabase();
     }
 
+    /**
+     * The keeper is where the next writer may restart the log. Fails when Capturer.goOnAfter leaves what was committed to the same log to the
+     * next look.
+     */
+    @Test
+    void a_commit_that_was_copied_while_nobody_guarded_the_log_is_captured_before_the_log_can_restart()
+            throws Exception {
+        replicate(1000);
+        RandomWrites.execute(process.connection(0), "CREATE TABLE u (a)");
+        CompletableFuture<Boolean> truncated = truncateBehindTheKeeper();
+        inTheUnguardedMoment(truncated, "INSERT INTO u VALUES (randomblob(3000))", "PRAGMA wal_checkpoint(PASSIVE)");
+        givesUpBeforeIt(truncated);
+        for (int i = 0; i < STEPS && !unguarded; i++) {
+            step();
+        }
+        atDriver = () -> {};
+        assertThat(unguarded).isTrue();
+        RandomWrites.execute(process.connection(0), "INSERT INTO t VALUES (randomblob(300000))");
+        steps();
+
+        assertThat(truncated.get(1, TimeUnit.MINUTES)).isFalse();
+        assertThat(rowsOfU()).isEqualTo(1);
+        assertGoesOnWithoutALookAtTheReplica();
+    }
+
     /** It waits for the first read lock, on which a reader was; that is the keeper's now. */
     private CompletableFuture<Boolean> truncateBehindTheKeeper() throws Exception {
         process.replicator().checkpointRequested();
@@ -188,6 +214,19 @@ class WaitingCheckpointTest {
         };
     }
 
+    /** The other checkpoint was met at the first statement of ours; with the second one the keeper ends. */
+    private void givesUpBeforeIt(CompletableFuture<Boolean> truncated) {
+        Runnable then = atDriver;
+        AtomicInteger statements = new AtomicInteger();
+        atDriver = () -> {
+            if (statements.incrementAndGet() == 2) {
+                impatient = true;
+                truncated.join();
+            }
+            then.run();
+        };
+    }
+
     private void assertGoesOnWithoutALookAtTheReplica() throws Exception {
         process.replicator().gate().exit(Gate.Statement.PATIENT);
         long lists = storage.wholeLists();
@@ -207,6 +246,17 @@ class WaitingCheckpointTest {
         Path restored = dir.resolve("restored.db");
         new Restore(storage).run(RestoreRequest.newest(restored));
         assertThat(Files.mismatch(restored, database)).isEqualTo(-1);
+    }
+
+    /** As the replica has it now. */
+    private int rowsOfU() throws Exception {
+        Path restored = dir.resolve("now.db");
+        new Restore(storage).run(RestoreRequest.newest(restored));
+        try (Connection connection = SimulatedProcess.connect(restored);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM u")) {
+            return row.getInt(1);
+        }
     }
 
     private void insert() throws SQLException {
