@@ -3,6 +3,7 @@ package io.github.litestreamagent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.apps.churn.Churn;
+import io.github.litestreamagent.harness.Command;
 import io.github.litestreamagent.harness.Running;
 import io.github.litestreamagent.harness.S3Access;
 import io.github.litestreamagent.harness.S3Replica;
@@ -22,9 +23,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Litestream reads what the agent wrote, the agent what Litestream wrote, and each goes on where the other stopped. */
 @WithS3
 class InteropIT {
-
-    /** In which the agent sees that the file is the replica's, before most of its pages are rewritten: Litestream's files carry no proof. */
-    private static final String TAKE_OVER_MILLIS = "5000";
 
     @TempDir
     Path folder;
@@ -92,7 +90,7 @@ class InteropIT {
         churnWithLitestream("--seed", "2", "--vacuum", "false");
         assertBothRestore(database);
 
-        churnWithAgent("--seed", "3", "--vacuum", "false", "--wait-millis", TAKE_OVER_MILLIS);
+        takeOverWithAgent("--seed", "3", "--vacuum", "false");
         assertBothRestore(database);
     }
 
@@ -101,7 +99,7 @@ class InteropIT {
         churnWithLitestream("--seed", "4", "--vacuum", "false");
         assertBothRestore(database);
 
-        churnWithAgent("--seed", "5", "--vacuum", "false", "--wait-millis", TAKE_OVER_MILLIS);
+        takeOverWithAgent("--seed", "5", "--vacuum", "false");
         assertBothRestore(database);
 
         churnWithLitestream("--seed", "6", "--vacuum", "false");
@@ -116,13 +114,30 @@ class InteropIT {
 
     /** When the application has ended, the database is checkpointed and everything is in the bucket. */
     private void churnWithAgent(String... arguments) {
+        assertReplicated(withAgent(arguments).run(Forks.TIMEOUT));
+    }
+
+    /** A database that is rewritten before it has been compared is refused: Litestream records no checksum. */
+    private void takeOverWithAgent(String... arguments) throws Exception {
+        Path compared = folder.resolve("compared");
+        Running churn =
+                withAgent(arguments).arguments("--until", compared.toString()).start();
+        Waiting.untilSaid(churn, "msg=replicating ");
+        Files.createFile(compared);
+        assertReplicated(churn);
+        Files.delete(compared);
+    }
+
+    private Command withAgent(String... arguments) {
         Path config = folder.resolve("litestream.yml");
         Forks.write(config, "dbs:", "  - path: " + database, "    replica:", "      url: " + access.url(path));
-        Running churn = Forks.withAgent(config.toString(), Churn.class, "--db", database.toString())
+        return Forks.withAgent(config.toString(), Churn.class, "--db", database.toString())
                 .arguments(arguments)
                 .environment(access.keyEnvironment())
-                .in(folder)
-                .run(Forks.TIMEOUT);
+                .in(folder);
+    }
+
+    private static void assertReplicated(Running churn) {
         assertRan(churn);
         assertThat(churn.stderr()).as(churn.describe()).noneMatch(line -> line.contains("level=ERROR"));
     }

@@ -29,19 +29,22 @@ class UndeployIT {
     @Test
     void theClassLoaderOfAnApplicationThatIsTakenDownIsCollected() throws Exception {
         String path = TestStore.newPath();
-        Running bare = Forks.bare(Undeploy.class)
-                .in(Files.createDirectory(folder.resolve("bare")))
-                .run(Forks.TIMEOUT);
+        Path withoutAgent = Files.createDirectory(folder.resolve("bare"));
+        Path withAgent = Files.createDirectory(folder.resolve("agent"));
+        Files.createFile(withoutAgent.resolve("enough"));
+        Running bare = Forks.bare(Undeploy.class).in(withoutAgent).run(Forks.TIMEOUT);
         Running agent = Forks.withAgent("", Undeploy.class)
                 .environment(access.environment(path))
-                .in(Files.createDirectory(folder.resolve("agent")))
-                .run(Forks.TIMEOUT);
+                .in(withAgent)
+                .start();
+        Waiting.untilSaid(agent, "msg=replicating ");
+        Files.createFile(withAgent.resolve("enough"));
 
+        assertThat(agent.await(Forks.TIMEOUT)).as(agent.describe()).isZero();
         assertThat(bare.stdout()).as(bare.describe()).containsExactly("class loaders left 0");
         assertThat(agent.stdout()).as(agent.describe()).isEqualTo(bare.stdout());
         Path restored = folder.resolve("restored.db");
         Forks.restore(access, path + "/unit.db", restored);
-        assertThat(Files.mismatch(restored, folder.resolve("agent").resolve("unit.db")))
-                .isEqualTo(-1);
+        assertThat(Files.mismatch(restored, withAgent.resolve("unit.db"))).isEqualTo(-1);
     }
 }

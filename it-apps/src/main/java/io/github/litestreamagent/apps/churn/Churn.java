@@ -1,6 +1,8 @@
 package io.github.litestreamagent.apps.churn;
 
 import io.github.litestreamagent.apps.Arguments;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * --page-size 4096, --auto-vacuum NONE       of a database that is new
  * --zero-megabytes 0                         rows of zeros to begin with
  * --vacuum true                              whether a step may be a VACUUM
- * --wait-millis 0                            before the first step
+ * --until FILE                               waits before the first step until it is there
  * </pre>
  */
 public final class Churn {
@@ -48,12 +50,12 @@ public final class Churn {
                 "auto-vacuum",
                 "zero-megabytes",
                 "vacuum",
-                "wait-millis");
+                "until");
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + arguments.text("db", "churn.db"))) {
             Churn churn = new Churn(connection, arguments);
             churn.create(arguments);
             System.out.println("begun");
-            TimeUnit.MILLISECONDS.sleep(arguments.number("wait-millis", 0));
+            awaitFile(arguments.text("until", ""));
             int steps = arguments.number("steps", 60);
             for (int step = 0; step < steps; step++) {
                 churn.step();
@@ -62,6 +64,12 @@ public final class Churn {
             System.out.println("rows " + churn.text("SELECT count(*) FROM item"));
             System.out.println("bytes " + churn.text("SELECT sum(length(payload)) FROM item"));
             System.out.println("integrity " + churn.text("PRAGMA integrity_check"));
+        }
+    }
+
+    private static void awaitFile(String name) throws InterruptedException {
+        while (!name.isEmpty() && !Files.exists(Path.of(name))) {
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 

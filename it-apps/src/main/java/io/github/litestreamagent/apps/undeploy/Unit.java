@@ -1,5 +1,7 @@
 package io.github.litestreamagent.apps.undeploy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -8,7 +10,10 @@ import java.sql.Statement;
 import java.util.Collections;
 import java.util.List;
 
-/** The web application: writes to its database with the driver of its own class loader, and takes the driver away again. */
+/**
+ * The web application: writes to its database with the driver of its own class loader until there is a file {@code enough}, and takes the
+ * driver away again.
+ */
 public final class Unit implements Runnable {
 
     @Override
@@ -21,6 +26,9 @@ public final class Unit implements Runnable {
                 statement.execute("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT)");
                 for (int i = 0; i < 50; i++) {
                     statement.execute("INSERT INTO note (text) VALUES ('note " + i + "')");
+                    Thread.sleep(20);
+                }
+                while (!Files.exists(Path.of("enough"))) {
                     Thread.sleep(20);
                 }
             }
