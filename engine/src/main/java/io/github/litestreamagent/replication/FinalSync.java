@@ -98,14 +98,16 @@ public final class FinalSync {
             return;
         }
         newsAt = began + 2 * (newsAt - began);
-        replicators().filter(database -> !database.isCaughtUp()).forEach(database -> {
-            BoundLog news = line(database, database.progress().backlog());
-            database.progress()
-                    .obstacle()
-                    .ifPresentOrElse(
-                            error -> news.info("final sync goes on", "error", error),
-                            () -> news.info("final sync goes on"));
-        });
+        for (LastSync database : databases) {
+            if (!database.isOver()) {
+                BoundLog news =
+                        line(database.database(), database.database().progress().backlog());
+                database.reason()
+                        .ifPresentOrElse(
+                                reason -> news.info("final sync goes on", "error", reason),
+                                () -> news.info("final sync goes on"));
+            }
+        }
     }
 
     private boolean report(Instant begin) {

@@ -19,6 +19,8 @@ final class LastSync {
     private static final String COMMITS_ON =
             "final sync ended while the application commits on; the next start ships what it commits now";
 
+    private static final String BUSY = "busy: the application commits on while the process ends";
+
     private final DatabaseReplicator database;
     private long quietSince = System.nanoTime();
     private Instant shipped = Instant.MIN;
@@ -37,6 +39,11 @@ final class LastSync {
             return false;
         }
         return !database.progress().mayCommit() || System.nanoTime() - quietSince >= QUIET_NANOS;
+    }
+
+    /** Why it is not over, but for files on their way. */
+    Optional<String> reason() {
+        return database.progress().obstacle().or(() -> database.isCaughtUp() ? Optional.of(BUSY) : Optional.empty());
     }
 
     /** Also what was shipped between two looks. */
@@ -91,8 +98,6 @@ final class LastSync {
     }
 
     private String outOfTime(Instant begin) {
-        return database.progress().hasShipped(begin)
-                ? "busy: the application commits on while the process ends"
-                : "out of time: shutdown-sync-timeout is over";
+        return database.progress().hasShipped(begin) ? BUSY : "out of time: shutdown-sync-timeout is over";
     }
 }
