@@ -35,6 +35,11 @@ final class AttachDelay {
         begin();
     }
 
+    /** Whether a visit was made, and came to its end, since the application has closed the file. */
+    boolean hasVisited() {
+        return visits > 0;
+    }
+
     /** A visit is over; what is still owed is paid later. */
     void visited() {
         visits++;
@@ -52,10 +57,9 @@ final class AttachDelay {
     }
 
     private long whole(boolean open, boolean hurried) {
-        int doublings = Math.min(visits, MOST_DOUBLINGS);
         if (hurried) {
-            return visits == 0 ? 0 : SETTLE << doublings;
+            return 0;
         }
-        return open ? SETTLE : QUIET << doublings;
+        return open ? SETTLE : QUIET << Math.min(visits, MOST_DOUBLINGS);
     }
 }

@@ -108,9 +108,12 @@ final class Holding {
         return delay.left(open, hurried);
     }
 
-    /** Whether everything that the application has committed is captured, and none of our connections keeps the file open. */
+    /**
+     * Whether everything that the application has committed is captured, and none of our connections keeps the file open. What is owed all the
+     * same is a look at what another process does.
+     */
     boolean isAtRest() {
-        return !open && rest.isPresent() && opening == null;
+        return !open && opening == null && attachment == null && (rest.isPresent() || delay.hasVisited());
     }
 
     /** Whether a connection of ours has the file open and none of the application's does. */

@@ -157,6 +157,11 @@ final class ReplicationSteps {
         if (attachment == null) {
             return Optional.empty();
         }
+        if (isHurried() && !holding.isOpen()) {
+            // What the application has committed came with the visit; what others commit is not waited for.
+            holding.endVisit();
+            return Optional.of(Pause.NONE);
+        }
         long now = context.machine().now();
         Attachment.Look look = attachment.look(now);
         boolean caughtUp = look.uncaptured() == 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import io.github.litestreamagent.storage.MemoryStorage;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,25 @@ class HurriedTest {
         process.replicator().hurry(Duration.ofMillis(500));
         assertThat(stepsUntilCaughtUp()).isEqualTo(1);
         assertThat(Path.of(database + "-wal")).doesNotExist();
+    }
+
+    /** Its commits are not those of the process that ends. Fails when Holding.isAtRest asks for a rest alone, or ReplicationSteps.capture goes on. */
+    @Test
+    void another_process_that_writes_on_is_not_waited_for() throws Exception {
+        try (Connection other = SimulatedProcess.connect(database)) {
+            RandomWrites.execute(other, "BEGIN IMMEDIATE");
+            RandomWrites.execute(other, "INSERT INTO t VALUES (2)");
+            process.close();
+            RandomWrites.execute(other, "COMMIT");
+            process.replicator().hurry(Duration.ofMillis(500));
+            for (int i = 0; i < 30 && !process.replicator().isCaughtUp(); i++) {
+                process.step();
+                RandomWrites.execute(other, "INSERT INTO t VALUES (3)");
+                machine.pass(Duration.ofSeconds(1).toNanos());
+            }
+            assertThat(process.replicator().isCaughtUp()).isTrue();
+            assertThat(process.step()).isEqualTo(Pause.END);
+        }
     }
 
     private int stepsUntilCaughtUp() {
