@@ -41,13 +41,14 @@ class OtherProgramIT {
         Path folder = temporary.toRealPath();
         Running application = Forks.withAgent(
                         "file://" + folder.resolve("replica") + ",sync-interval=200ms", Workload.class)
-                .arguments("--db", "app.db", "--rate", "300", "--seconds", System.getProperty("other.seconds", "20"))
+                .arguments("--db", "app.db", "--rate", "300", "--linger-seconds", "10")
+                .arguments("--seconds", System.getProperty("other.seconds", "20"))
                 .in(folder)
                 .start();
         Waiting.untilSaid(application, "msg=replicating ");
         ask(sqlite3.get(), folder, "CREATE TABLE other (id INTEGER PRIMARY KEY, text TEXT);");
         int rounds = 0;
-        while (application.isAlive() && !Waiting.said(application, "final sync")) {
+        while (application.isAlive() && !application.stdout().contains("reported")) {
             StringBuilder statements = new StringBuilder();
             for (int i = random.nextInt(4); i >= 0; i--) {
                 statements.append(STATEMENTS.get(random.nextInt(STATEMENTS.size())));
