@@ -13,10 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What checkpoint cycles say of themselves, and what they do beside readers and writers that stay. That of the reader fails when
- * CheckpointCycle.run takes the write lock although a reader was met.
- */
+/** What checkpoint cycles say of themselves, and what they do beside readers and writers that stay. */
 class CheckpointStatusTest {
 
     /** Larger than min-checkpoint-page-count. */
@@ -29,6 +26,13 @@ class CheckpointStatusTest {
     private final SimulatedMachine machine = new SimulatedMachine(new SplittableRandom(1), 16 << 20);
     private Path database;
     private SimulatedProcess process;
+    private Beside besideCycles = () -> {};
+
+    /** Happens before each statement of the replicator. */
+    private interface Beside {
+
+        void happen() throws SQLException;
+    }
 
     @BeforeEach
     void replicate() throws Exception {
@@ -40,7 +44,7 @@ class CheckpointStatusTest {
                 ReplicationSettings.DEFAULTS,
                 "writer",
                 1000,
-                () -> {},
+                this::atDriver,
                 () -> {});
         process.open();
         sql("CREATE TABLE t (a)");
@@ -65,6 +69,19 @@ class CheckpointStatusTest {
         assertThat(status().readerSince()).isEmpty();
     }
 
+    /** Then there is a tail. Fails when CheckpointCycle.withWriteLock does not count the time. */
+    @Test
+    void a_cycle_beside_commits_takes_the_lock_and_says_for_how_long() throws Exception {
+        sql(LONG);
+        besideCycles = () -> RandomWrites.execute(process.connection(0), "INSERT INTO t VALUES (3)");
+        steps(5);
+        besideCycles = () -> {};
+        assertThat(status().completed()).isPositive();
+        assertThat(status().longestLocked()).isPositive();
+        assertThat(status().longestLocked()).isGreaterThanOrEqualTo(status().locked());
+    }
+
+    /** Fails when CheckpointCycle.run takes the write lock although a reader was met. */
     @Test
     void a_reader_that_stays_is_told_with_the_moment_since_when_and_costs_no_write_lock() throws Exception {
         try (Connection reader = SimulatedProcess.connect(database)) {
@@ -89,19 +106,37 @@ class CheckpointStatusTest {
         assertThat(status().completed()).isPositive();
     }
 
+    /** One that has always something more to commit. Fails when CheckpointStatus.after counts no cycle that was put off. */
     @Test
     void a_writer_that_keeps_its_lock_defers_the_cycle_and_is_no_reader() throws Exception {
         sql(LONG);
         try (Connection writer = SimulatedProcess.connect(database)) {
             RandomWrites.execute(writer, "BEGIN IMMEDIATE");
-            RandomWrites.execute(writer, "INSERT INTO t VALUES (2)");
-            steps(60);
+            besideCycles = () -> {
+                RandomWrites.execute(writer, "INSERT INTO t VALUES (2)");
+                RandomWrites.execute(writer, "COMMIT");
+                RandomWrites.execute(writer, "BEGIN IMMEDIATE");
+            };
+            steps(5);
+            besideCycles = () -> {};
+            assertThat(status().completed()).isZero();
+            assertThat(status().deferred()).isPositive();
+            assertThat(status().longestLocked()).isZero();
             assertThat(status().readerSince()).isEmpty();
-            assertThat(process.replicator().isCaughtUp()).isTrue();
             RandomWrites.execute(writer, "COMMIT");
         }
         steps(60);
+        assertThat(status().completed()).isPositive();
         assertThat(process.replicator().isCaughtUp()).isTrue();
+    }
+
+    /** Under the lock of the replicator nothing can. */
+    private void atDriver() {
+        try {
+            besideCycles.happen();
+        } catch (SQLException e) {
+            assertThat(Busy.is(e)).as("busy: " + e).isTrue();
+        }
     }
 
     private CheckpointStatus status() {
