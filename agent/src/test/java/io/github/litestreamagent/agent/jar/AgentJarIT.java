@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar as shipped, in a JVM of its own. */
@@ -64,6 +65,32 @@ class AgentJarIT {
     @Test
     void namingTheAgentTwiceIsHarmless() throws Exception {
         assertAttached(run(List.of(withAgent(""), withAgent("")), "application.Rows", rows("path")));
+    }
+
+    /** Fails when {@code WalResetBug.sayOnce} does not note that it was said, and when {@code Attaching.ensureWal} does not call it. */
+    @ParameterizedTest
+    @CsvSource({"3.45.3.0, 3.45.3, 1", "3.54.1.0, '', 0"})
+    void anSqliteWithTheWalResetBugIsNamedOnceWhateverTheNumberOfDatabases(String driver, String version, int lines)
+            throws Exception {
+        String path = String.join(
+                java.io.File.pathSeparator,
+                ForkedJvm.APPLICATION.toString(),
+                ForkedJvm.DRIVERS.resolve("sqlite-jdbc-" + driver + ".jar").toString(),
+                ForkedJvm.LOGGING.toString());
+        List<String> command =
+                new ArrayList<>(List.of(withAgent("=file://" + directory.resolve("replica")), "-cp", path));
+        command.add("application.Databases");
+        for (String name : List.of("a.db", "b.db", "c.db")) {
+            command.add(directory.resolve(name).toString());
+        }
+        ForkedJvm run = ForkedJvm.run(directory, command);
+
+        assertThat(run.out()).startsWith("3 databases");
+        assertThat(run.err()).contains("msg=\"final sync done\" databases=3");
+        assertThat(run.err().lines().filter(line -> line.contains("WAL-reset bug")))
+                .as(run.err())
+                .hasSize(lines)
+                .allMatch(line -> line.contains("level=INFO") && line.contains("version=" + version));
     }
 
     @Test
