@@ -36,6 +36,14 @@ public final class MemoryStorage implements ReplicaStorage {
         LOCK
     }
 
+    /**
+     * A file that the storage has answered to be there, or holds though its answer was lost.
+     *
+     * @param bytes that were put
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Put(Level level, TxidRange range, byte[] bytes) {}
+
     private record Key(Level level, TxidRange range) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -48,6 +56,7 @@ public final class MemoryStorage implements ReplicaStorage {
     private final Map<Operation, Deque<Answer>> script = new EnumMap<>(Operation.class);
     private final List<String> journal = new ArrayList<>();
     private final List<LtxObject> created = new ArrayList<>();
+    private final List<Put> puts = new ArrayList<>();
     private Optional<LockFile.Content> lock = Optional.empty();
     private int locks;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -73,12 +82,18 @@ public final class MemoryStorage implements ReplicaStorage {
         return List.copyOf(created);
     }
 
+    /** All puts so far that had an effect or found their own object, in order: each try counts. */
+    public synchronized List<Put> puts() {
+        return List.copyOf(puts);
+    }
+
     /** What a store would hold if nothing reached it from now on. */
     public synchronized MemoryStorage copy() {
         MemoryStorage copy = new MemoryStorage();
         copy.objects.putAll(objects);
         copy.journal.addAll(journal);
         copy.created.addAll(created);
+        copy.puts.addAll(puts);
         copy.now = now;
         copy.lock = lock;
         return copy;
@@ -184,6 +199,7 @@ public final class MemoryStorage implements ReplicaStorage {
             throw ForeignObjectException.of(
                     key.toString(), key.range(), standing.metadata().writer(), standing.bytes().length);
         }
+        puts.add(new Put(key.level(), key.range(), wanted.bytes()));
         LtxObject object = object(key, standing == null ? wanted : standing);
         if (standing == null) {
             created.add(object);
