@@ -34,6 +34,11 @@ class DocumentsTest {
     private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
     private static final Pattern TYPE_NAME = Pattern.compile("`((?:[A-Z][a-z0-9]+){2,})(?:[.#]\\w+)?`");
 
+    private static final String MAIN = "/src/main/java/io/github/litestreamagent/";
+    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
+    private static final Pattern FAILS_WHEN = Pattern.compile("(?s)(?:[Ff]ails? when|broken on purpose)\\b(.*)");
+    private static final Pattern MEMBER = Pattern.compile("(?<![-\\w.])([A-Z]\\w*[a-z]\\w*)\\.(\\w+)\\b");
+
     private static final Pattern PATH_OF_A_MACHINE = Pattern.compile("/(?:[w]ork|[r]oot|[h]ome/\\w+)/");
     private static final Pattern REGISTRY_OF_A_NETWORK =
             Pattern.compile("https?://[^/\\s\"'<>]*(?:artifactor[y]|nexu[s]|mirro[r]|registr[y]|prox[y])");
@@ -68,6 +73,30 @@ class DocumentsTest {
                 .forEach(text -> find(Pattern.compile("\\w+"), text).forEach(word -> words.add(word.group())));
         String architecture = Files.readString(ROOT.resolve("docs/architecture.md"));
         assertThat(find(TYPE_NAME, architecture).map(name -> name.group(1))).isSubsetOf(words);
+    }
+
+    /** Each says which line of the program was broken to see it fail; a line of a test proves nothing, and one that is gone neither. */
+    @Test
+    void everyLineThatATestWasSeenToFailWithoutIsThere() {
+        Map<Path, String> sources = sources();
+        Map<String, String> program = new TreeMap<>();
+        sources.forEach((path, text) -> {
+            if (path.toString().contains(MAIN)) {
+                program.merge(path.getFileName().toString(), text, String::concat);
+            }
+        });
+        List<String> missing = new ArrayList<>();
+        sources.forEach((path, text) -> find(COMMENT, text)
+                .map(comment -> comment.group(1).replaceAll("\\s*\\n\\s*\\*?\\s*", " "))
+                .flatMap(comment -> find(FAILS_WHEN, comment))
+                .flatMap(reason -> find(MEMBER, reason.group(1)))
+                .filter(member -> !hasWord(program.getOrDefault(member.group(1) + ".java", ""), member.group(2)))
+                .forEach(member -> missing.add(ROOT.relativize(path) + " -> " + member.group())));
+        assertThat(missing).isEmpty();
+    }
+
+    private static boolean hasWord(String text, String word) {
+        return Pattern.compile("\\b" + word + "\\b").matcher(text).find();
     }
 
     @Test

@@ -37,7 +37,7 @@ class DiskFullIT {
         assumeTrue(possible);
     }
 
-    /** Fails when ReplicationSteps.doNext stops at an IOException or an SQLException. */
+    /** Fails when ReplicationSteps.step stops at an IOException or an SQLException. */
     @Test
     void anApplicationSeesSqlitesOwnErrorAndIsReplicatedAgainWhenThereIsSpace() throws Exception {
         String program = " --db small/full.db --ballast small/ballast --wait-millis 3000";
