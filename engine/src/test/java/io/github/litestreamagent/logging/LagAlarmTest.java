@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** R10. */
 class LagAlarmTest {
 
     private static final Instant START = Instant.parse("2026-11-22T00:00:00Z");
@@ -23,12 +24,14 @@ class LagAlarmTest {
         assertThat(at(10, behind())).isEmpty();
     }
 
+    /** Fails when LagAlarm.observe asks for errors alone. */
     @Test
     void aLongerLagIsSaidAtOnceWithItsAge() {
         assertThat(at(11, behind()))
                 .hasValueSatisfying(said -> assertThat(said.age()).isEqualTo(Duration.ofSeconds(11)));
     }
 
+    /** Fails when LagAlarm.observe asks for the age alone. */
     @Test
     void aFailureIsSaidAtOnce() {
         assertThat(at(0, failing())).isPresent();

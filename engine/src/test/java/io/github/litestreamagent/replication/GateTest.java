@@ -14,6 +14,7 @@ class GateTest {
 
     private final Gate gate = new Gate();
 
+    /** Fails when Gate.isFree does not ask who has reserved it. */
     @Test
     void a_thread_that_reserved_it_passes_and_the_others_wait() throws Exception {
         assertThat(gate.reserve(MILLISECOND)).isTrue();
@@ -38,6 +39,7 @@ class GateTest {
         assertThat(closesOnAnotherThread()).isTrue();
     }
 
+    /** Fails when Gate.reserve does not wait. */
     @Test
     void whoever_reserves_it_waits_for_every_statement_under_way() {
         gate.enter(Gate.Statement.PATIENT);
@@ -50,6 +52,7 @@ class GateTest {
         return CompletableFuture.supplyAsync(() -> gate.close(MILLISECOND)).join();
     }
 
+    /** Fails when Gate.close does not wait. */
     @Test
     void a_statement_inside_a_transaction_is_waited_for() {
         gate.enter(Gate.Statement.FRAGILE);
@@ -58,6 +61,7 @@ class GateTest {
         assertThat(gate.close(MILLISECOND)).isTrue();
     }
 
+    /** Fails when Gate.isFree looks at closed alone. */
     @Test
     void one_whose_transaction_has_the_lock_passes_a_closed_gate_and_not_a_reserved_one() throws Exception {
         gate.enter(Gate.Statement.HOLDING_LOCK);
@@ -70,19 +74,24 @@ class GateTest {
         assertThat(gate.close(MILLISECOND)).as("nobody gave it up").isTrue();
     }
 
+    /** Fails when Gate.close waits for every statement. */
     @Test
     void a_statement_outside_a_transaction_is_not() {
         gate.enter(Gate.Statement.PATIENT);
         assertThat(gate.close(MILLISECOND)).isTrue();
     }
 
+    /** Fails when Gate.close does not open again. */
     @Test
     void an_attempt_to_close_that_failed_leaves_it_open() throws Exception {
         gate.enter(Gate.Statement.FRAGILE);
         gate.close(MILLISECOND);
         assertThat(passesInTime(new CountDownLatch(1))).isTrue();
+        gate.exit(Gate.Statement.FRAGILE);
+        assertThat(gate.close(MILLISECOND)).as("nobody gave it up").isTrue();
     }
 
+    /** Fails when Gate.isFree does not look at closed. */
     @Test
     void a_thread_waits_while_it_is_closed_and_goes_on_when_it_opens() throws Exception {
         assertThat(gate.close(MILLISECOND)).isTrue();
@@ -102,6 +111,7 @@ class GateTest {
         assertThat(gate.close(MILLISECOND)).as("it is counted").isFalse();
     }
 
+    /** Fails when Gate.giveUp does not note it. */
     @Test
     void a_wait_ends_by_itself_and_then_no_cycle_closes_the_gate_for_a_while() throws Exception {
         assertThat(gate.close(MILLISECOND)).isTrue();
@@ -109,6 +119,7 @@ class GateTest {
         assertThat(gate.close(MILLISECOND)).isFalse();
     }
 
+    /** Fails when Gate.awaitOpen drops the interrupt. */
     @Test
     void an_interrupt_does_not_end_the_wait_and_is_kept() throws Exception {
         assertThat(gate.close(MILLISECOND)).isTrue();

@@ -33,6 +33,7 @@ class JournalModeTest {
         application.close();
     }
 
+    /** Fails when JournalMode.ensureWal does not ask for the number of pages. */
     @Test
     void a_file_without_pages_is_left_alone_so_that_the_application_can_choose_its_page_size() throws SQLException {
         assertThat(switched(false)).isEqualTo(JournalMode.Outcome.EMPTY);
@@ -54,6 +55,7 @@ class JournalModeTest {
         assertThat(switched(true)).isEqualTo(JournalMode.Outcome.WAL);
     }
 
+    /** Fails when JournalMode.ensureWal switches all the same. */
     @Test
     void keep_forbids_the_switch() throws SQLException {
         execute("CREATE TABLE t (a)");
@@ -61,6 +63,7 @@ class JournalModeTest {
         assertThat(query("PRAGMA journal_mode")).isEqualTo("delete");
     }
 
+    /** Fails when JournalMode.switchToWal does not look at what SQLite answered. */
     @Test
     void a_database_that_is_being_written_is_tried_again_later() throws SQLException {
         execute("CREATE TABLE t (a)");

@@ -48,7 +48,10 @@ class LongUploadTest {
         world.close();
     }
 
-    /** Letting go of the log would begin the same upload again, and again. */
+    /**
+     * Letting go of the log would begin the same upload again, and again. Fails when ReplicationSteps.letGoOfLongLog does not ask
+     * Outbox.needsSession.
+     */
     @Test
     void ends_although_it_fails_now_and_then() throws Exception {
         world.storage().next(Operation.PUT, Answer.reset(), Answer.timeoutBefore(), Answer.reset());

@@ -56,7 +56,7 @@ class OneWriterTest {
         return files.get(files.size() - 1).range().max().value();
     }
 
-    /** Fails when StandingObject's or MemoryStorage's comparison of writers is left out. */
+    /** Fails when Overtaken.isOfOurFile answers true. That another writer's object is told from ours is ConditionalCreateContract's. */
     @Test
     void the_loser_stops_within_one_put_and_says_who_won() throws Exception {
         SimulatedProcess b = secondOnACopy();

@@ -12,6 +12,7 @@ class PutBudgetTest {
 
     private final PutBudget budget = new PutBudget(Duration.ofSeconds(1), 0);
 
+    /** Fails when PutBudget.pay takes no token. */
     @Test
     void ten_commits_after_a_quiet_time_are_shipped_at_once_and_then_one_a_second() {
         for (int i = 0; i < 10; i++) {
@@ -24,6 +25,7 @@ class PutBudgetTest {
         assertThat(budget.pay(SECOND)).isFalse();
     }
 
+    /** Fails when PutBudget.nanosToNext forgets the capacity. */
     @Test
     void a_long_quiet_time_saves_up_no_more_than_ten() {
         long later = 3600 * SECOND;

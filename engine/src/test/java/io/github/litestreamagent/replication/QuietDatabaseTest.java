@@ -46,6 +46,7 @@ class QuietDatabaseTest {
         assertThat(process.replicator().isCaughtUp()).isTrue();
     }
 
+    /** Fails when Fence.compareBeside lists by itself. */
     @Test
     void a_database_that_nobody_writes_makes_no_request() {
         int before = storage.journal().size();
@@ -53,6 +54,7 @@ class QuietDatabaseTest {
         assertThat(storage.journal()).hasSize(before);
     }
 
+    /** Fails when ReplicationSteps.letGoOfLongLog returns at once. */
     @Test
     void a_log_that_has_grown_too_long_in_an_outage_is_let_go_and_repaid() throws Exception {
         Answer[] outage = new Answer[50];
@@ -75,7 +77,7 @@ class QuietDatabaseTest {
         assertRestoresToTheDatabase();
     }
 
-    /** Each changes the salts; nothing was in the log that could have been missed. */
+    /** Each changes the salts; nothing was in the log that could have been missed. Fails when LogTail.hasOlderFrames answers true. */
     @Test
     void an_empty_log_that_the_application_truncates_again_and_again_is_no_gap() throws Exception {
         sql("INSERT INTO t VALUES (2)");

@@ -77,6 +77,7 @@ class RestoreFixturesTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    /** R8. Fails when RestoreProof.compare does not compare. */
     @Test
     void a_recorded_checksum_must_be_that_of_the_restored_database() throws IOException {
         FixtureStorage storage = FixtureStorage.of(Fixture.named("s3-basic"));

@@ -76,6 +76,7 @@ public abstract class ConditionalCreateContract {
         assertThat(storage.list(Level.SYNC)).hasSize(1);
     }
 
+    /** On S3 it fails when StandingObject.oursOrForeign does not compare the writers. */
     @Test
     void anObjectOfAnotherWriterIsForeignThoughItsBytesAreTheSame() throws Exception {
         byte[] content = content(1, 5000);

@@ -35,7 +35,7 @@ class BoundsIT {
     }
 
     /**
-     * Ten gigabytes with a transaction of one: {@code -Dbounds.megabytes=10000 -Dbounds.transaction=1000}. Fails when
+     * R9. Ten gigabytes with a transaction of one: {@code -Dbounds.megabytes=10000 -Dbounds.transaction=1000}. Fails when
      * Machine.REAL captures a gigabyte in memory.
      */
     @Test

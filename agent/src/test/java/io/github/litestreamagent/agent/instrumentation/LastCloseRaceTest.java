@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** R1: descriptors are closed only while no connection of the JVM has the file open. */
+/** R1: descriptors are closed only while no connection of the JVM has the file open. Fails when {@code OpenFile.owesClose} does not count them. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LastCloseRaceTest {
 

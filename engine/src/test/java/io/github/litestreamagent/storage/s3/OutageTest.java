@@ -15,7 +15,7 @@ class OutageTest {
     private int calls;
     private final Outage outage = new Outage(() -> now);
 
-    /** Fails when Outage.enter returns at once. */
+    /** R9. Fails when Outage.guard does not call Outage.enter. */
     @Test
     void aThousandDatabasesMakeTenCallsASecondWhileTheStoreIsDown() {
         int seconds = 60;

@@ -71,6 +71,7 @@ class S3RequestsTest {
         return s3.lines().subList(1, s3.lines().size());
     }
 
+    /** R7. Fails when S3Upload.putWhole leaves out If-None-Match. */
     @Test
     void aPutIsOneConditionalSignedRequestWithoutChunksOrContinue() throws Exception {
         storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
