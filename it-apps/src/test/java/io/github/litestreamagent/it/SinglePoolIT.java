@@ -9,10 +9,17 @@ import io.github.litestreamagent.testing.S3Bucket;
 import io.github.litestreamagent.testing.WithS3;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
 
-/** A deferred transaction that has read gets SQLITE_BUSY at once when it meets somebody's write lock: it must not meet the agent's. */
+/**
+ * A deferred transaction that has read gets SQLITE_BUSY at once when it meets somebody's write lock: it must not meet the agent's, of which
+ * there is one every 100 ms. Ten minutes of it: {@code -Dsinglepool.seconds=600}.
+ *
+ * <p>Fails when {@code Gate.enter} returns although the gate is closed, and when {@code CheckpointCycle.run} always puts off.
+ */
 @WithS3
 class SinglePoolIT {
 
@@ -39,16 +46,22 @@ class SinglePoolIT {
                 "    replica:",
                 "      url: " + access.url(path));
 
+        Duration seconds = Duration.ofSeconds(Long.getLong("singlepool.seconds", 20));
         Running program = Forks.withAgent(config.toString(), SinglePool.class)
                 .arguments("--db", database.toString())
-                .arguments("--seconds", System.getProperty("singlepool.seconds", "20"))
+                .arguments("--seconds", Long.toString(seconds.toSeconds()))
                 .environment(access.keyEnvironment())
                 .in(folder)
-                .run(Forks.TIMEOUT);
+                .run(seconds.plus(Forks.TIMEOUT));
 
         System.out.println("single pool: " + program.stdout());
         assertThat(program.await(Forks.TIMEOUT)).as(program.describe()).isZero();
         assertThat(program.stdout()).contains("busy 0");
+        try (S3Client client = access.client()) {
+            assertThat(ReplicatedLogs.of(client, access.bucket(), path))
+                    .as("logs: the agent's checkpoints came through")
+                    .hasSizeGreaterThan(1);
+        }
         Path restored = folder.resolve("restored.db");
         Forks.restore(access, path, restored);
         assertThat(Files.mismatch(restored, database))

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.apps.workloads.Workloads;
 import io.github.litestreamagent.harness.Running;
-import io.github.litestreamagent.ltx.LtxHeader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +29,14 @@ class WorkloadsIT {
         replica = folder.resolveSibling("replica");
     }
 
-    /** The logs fail to restart when CheckpointCycle.run always puts off. */
+    /** For longer: {@code -Dworkloads.seconds=600}. The logs fail to restart when CheckpointCycle.run always puts off. */
     @Test
     void whateverTheApplicationDoesNoStatementFailsAndTheReplicaIsTheDatabase() throws Exception {
+        Duration seconds = Duration.ofSeconds(Long.getLong("workloads.seconds", 20));
         Running program = Forks.withAgent(replica.toUri().toString(), Workloads.class)
-                .arguments("--seconds", System.getProperty("workloads.seconds", "20"))
+                .arguments("--seconds", Long.toString(seconds.toSeconds()))
                 .in(folder)
-                .run(Forks.TIMEOUT);
+                .run(seconds.plus(Forks.TIMEOUT));
 
         assertThat(program.await(Forks.TIMEOUT)).as(program.describe()).isZero();
         List<Path> databases = databases();
@@ -48,7 +46,9 @@ class WorkloadsIT {
             assertRestores(database);
         }
         for (String written : List.of("never-idle.db", "seven-writers.db")) {
-            assertThat(logs(replica.resolve(written))).as("logs of " + written).hasSizeGreaterThan(1);
+            assertThat(ReplicatedLogs.of(replica.resolve(written)))
+                    .as("logs of " + written)
+                    .hasSizeGreaterThan(1);
         }
         assertThat(program.stderr())
                 .as("what the long reader holds up")
@@ -75,23 +75,6 @@ class WorkloadsIT {
                     .sorted()
                     .toList();
         }
-    }
-
-    /** The salts of the logs that the files of a replica come from: each restart has its own. */
-    private static Set<Integer> logs(Path replica) throws IOException {
-        Set<Integer> salts = new HashSet<>();
-        try (Stream<Path> files = Files.walk(replica)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".ltx")).toList()) {
-                try (InputStream in = Files.newInputStream(file)) {
-                    LtxHeader header = LtxHeader.decode(in.readNBytes(LtxHeader.SIZE), file.toString());
-                    if (header.salt1() != 0) {
-                        salts.add(header.salt1());
-                    }
-                }
-            }
-        }
-        return salts;
     }
 
     private void assertRestores(Path database) throws IOException {
