@@ -14,26 +14,28 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The replicator of one database in histories drawn from a seed: {@code -Dsimulation.histories=N} as many as wanted, {@code
  * -Dsimulation.first=S} beginning with another seed, {@code -Dsimulation.seed=S} one of them again with all that it logs.
  *
- * <p>Rules that were broken on purpose, one at a time, and the first history seen to fail (they run in parallel, so that it varies):
+ * <p>What the histories found, or would have found, is kept: {@link #a_fault_of_the_past_stays_mended} has a history for each. Its seeds mean
+ * something only for this generator: a change of {@link SimulatedHistory}, or of what it draws from, makes them stale, and each must be found
+ * anew. Break the line that the sentence names, run {@code -Dsimulation.histories=2000}, and keep the lowest seed that fails twice.
+ *
+ * <p>Rules that were broken on purpose and that some 400 histories of one writer did not meet, with the test that does:
  *
  * <table>
  *   <caption>Broken rules</caption>
- *   <tr><td>{@code Capturer} and {@code LogTail} do not compare salts</td><td>593</td></tr>
- *   <tr><td>{@code Capturer.requireOldVersions} returns at once</td><td>382</td></tr>
- *   <tr><td>{@code Uploads.send} removes the file from the outbox when a PUT fails</td><td>201</td></tr>
- *   <tr><td>{@code Uploads.send} counts each piece of a backlog as complete</td><td>257</td></tr>
- *   <tr><td>{@code Resume.atPosition} does not ask whether the frame is confirmed</td><td>296</td></tr>
- *   <tr><td>{@code LastClose.closed} does not compare</td><td>not in 400, but by {@link LastCloseTest}</td></tr>
- *   <tr><td>{@code Resume.inLog} trusts a log with other salts</td><td>not in 400, but by {@link ResumeTest}</td></tr>
- *   <tr><td>{@code Resume.byContent} goes on with another database</td><td>not in 400, but by {@link ChangedBehindOurBackTest}</td></tr>
- *   <tr><td>{@code Fence.beforePut} never lists</td><td>not in 400 (one writer), but by {@link OneWriterTest}</td></tr>
- *   <tr><td>{@code CheckpointCycle.letGoOfOlderKeeper} does so before the capture</td><td>not in 400, but by {@link KeeperTest}</td></tr>
- *   <tr><td>{@code Attaching.decide} believes a rest that is not proven</td><td>not in 400, but by {@link LastCloseTest}</td></tr>
+ *   <tr><td>{@code LastClose.closed} does not compare</td><td>{@link LastCloseTest}</td></tr>
+ *   <tr><td>{@code Resume.inLog} trusts a log with other salts</td><td>{@link ResumeTest}</td></tr>
+ *   <tr><td>{@code Resume.byContent} goes on with another database</td><td>{@link ChangedBehindOurBackTest}</td></tr>
+ *   <tr><td>{@code LogTail.requireNothingBetween} returns at once</td><td>{@link ChangedBehindOurBackTest}</td></tr>
+ *   <tr><td>{@code Fence.beforePut} never lists</td><td>{@link OneWriterTest}</td></tr>
+ *   <tr><td>{@code CheckpointCycle.letGoOfOlderKeeper} does so before the capture</td><td>{@link KeeperTest}</td></tr>
+ *   <tr><td>{@code Attaching.decide} believes a rest that is not proven</td><td>{@link LastCloseTest}</td></tr>
  * </table>
  */
 class SimulationTest {
@@ -61,6 +63,29 @@ class SimulationTest {
         long first = Long.getLong("simulation.first", 0);
         int histories = Integer.getInteger("simulation.histories", HISTORIES);
         LongStream.range(first, first + histories).parallel().forEach(SimulationTest::history);
+    }
+
+    /** Each is red again when the line is broken that its sentence names. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "3 | a file left the outbox before the replica had acknowledged it: the next one went up behind a gap "
+                        + "(Uploads.send removes it before the PUT)",
+                "144 | the first piece of a long backlog counted as all of it: commits were called replicated that were not in "
+                        + "the replica yet (Uploads.send does not ask whether the file is complete)",
+                "222 | the old versions of pages were read from a database file into which another process had copied the log "
+                        + "before it was captured: the checksum recorded with the capture was one that no restore passed "
+                        + "(Capturer.requireOldVersions returns at once)",
+                "11 | a start behind a kill did the same with what stood behind the recorded position (Resume.behind adds the "
+                        + "changes to the recorded checksum instead of taking it anew)",
+                "302 | a start went on at the recorded position of a log that had been written anew up to there "
+                        + "(Resume.atPosition does not ask whether the log confirms it)",
+                "593 | the chain went on behind a jump of the salts: what had been committed to a new log was called captured "
+                        + "(Capturer.capturedFrames and LogTail.behind do not compare them)"
+            })
+    void a_fault_of_the_past_stays_mended(long seed, String whatWentWrong) {
+        history(seed);
     }
 
     private static void history(long seed) {

@@ -28,12 +28,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Two agents on copies of one database and one replica, in orders of start, pause, kill, restore and network cut that are drawn from a seed:
  * {@code -Dwriters.histories=N} as many as wanted, {@code -Dwriters.seed=S} one of them again. Meanwhile the files are compacted. Every file
  * of the replica must make, on those before it, exactly the database that its writer had
  * with the rows that the replica had before; and whoever goes on at the end must be what the replica holds.
+ *
+ * <p>Found seeds are kept in {@link #a_fault_of_the_past_stays_mended}. A change of what is drawn makes them stale, and each must be found anew:
+ * break the line that its sentence names, run {@code -Dwriters.histories=200}, and keep the seed that fails.
  */
 class WriterHistoriesTest {
 
@@ -63,23 +68,38 @@ class WriterHistoriesTest {
         Logging.start(LoggingSettings.DEFAULTS);
     }
 
-    /** Fails when MemoryStorage takes any object for ours, or Descent.require returns at once. */
+    /** Fails when Overtaken.isOfOurFile answers true, or Descent.require returns at once. */
     @Test
-    void whatever_two_writers_do_the_replica_is_the_database_of_the_one_that_goes_on() throws Exception {
+    void whatever_two_writers_do_the_replica_is_the_database_of_the_one_that_goes_on() {
         Long only = Long.getLong("writers.seed");
         long first = only == null ? 0 : only;
         long end = only == null ? Integer.getInteger("writers.histories", HISTORIES) : only + 1;
-        int buried = 0;
         for (long seed = first; seed < end; seed++) {
-            try {
-                buried += new History(Files.createDirectory(dir.resolve("seed" + seed)), seed).run() ? 1 : 0;
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError("-Dwriters.seed=" + seed, e);
-            }
+            history(seed);
         }
-        assertThat(buried)
-                .as("histories in which an older state took the place of commits")
-                .isZero();
+    }
+
+    /** Each is red again when the line is broken that its sentence names. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | a copy that had stayed behind uploaded every page over what the other writer had committed "
+                        + "(Descent.require returns at once)",
+                "2 | a writer took the other one, on a copy of the file, for an agent on its own file and stood by instead of "
+                        + "stopping (Overtaken.isOfOurFile answers true)"
+            })
+    void a_fault_of_the_past_stays_mended(long seed, String whatWentWrong) {
+        history(seed);
+    }
+
+    private void history(long seed) {
+        try {
+            boolean buried = new History(Files.createDirectory(dir.resolve("seed" + seed)), seed).run();
+            assertThat(buried).as("an older state took the place of commits").isFalse();
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("-Dwriters.seed=" + seed + ": " + e.getMessage(), e);
+        }
     }
 
     private static final class History {
