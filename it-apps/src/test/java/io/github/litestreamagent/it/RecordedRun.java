@@ -15,15 +15,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a process did to its disk, as {@code strace -f -y -xx} recorded it. A moment is the number of a line.
+ * What a process did to its disk, as {@code strace -f -y -xx} recorded it. A moment is the number of a line, a thread its number.
  *
  * @param writes to the database and its log, in the order in which they began
  * @param syncs of either, in the order in which they ended
+ * @param locks moments at which a thread got the write lock, and which
  * @param acknowledged moments at which the application said that a transfer was committed, and which
  * @param shipped moments from which on a file was in the replica, and where it is
  */
 record RecordedRun(
-        List<Write> writes, List<Sync> syncs, TreeMap<Integer, Long> acknowledged, TreeMap<Integer, Path> shipped) {
+        List<Write> writes,
+        List<Sync> syncs,
+        TreeMap<Integer, String> locks,
+        TreeMap<Integer, Long> acknowledged,
+        TreeMap<Integer, Path> shipped) {
 
     /** Of the two files that survive; SQLite builds {@code -shm} anew. */
     enum Target {
@@ -37,12 +42,12 @@ record RecordedRun(
      * @param bytes empty if the file was cut or stretched to {@code offset}
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Write(int begun, int ended, Target target, int offset, byte[] bytes, boolean truncates) {}
+    record Write(int begun, int ended, String thread, Target target, int offset, byte[] bytes, boolean truncates) {}
 
-    record Sync(int begun, int ended, Target target) {}
+    record Sync(int begun, int ended, String thread, Target target) {}
 
     /** The calls to record, as strace's option {@code -e trace} takes them. */
-    static final String CALLS = "pwrite64,write,lseek,fsync,fdatasync,ftruncate,link,linkat";
+    static final String CALLS = "pwrite64,write,lseek,fsync,fdatasync,ftruncate,link,linkat,fcntl";
 
     private static final Pattern BEGUN = Pattern.compile("(\\d+) +(\\w+)\\((.*)");
     private static final Pattern RESUMED = Pattern.compile("(\\d+) +<\\.\\.\\. (\\w+) resumed>(.*)");
@@ -50,6 +55,10 @@ record RecordedRun(
     private static final Pattern PWRITE = Pattern.compile("\\d+<[^>]*>, \"([^\"]*)\", (\\d+), (\\d+).*");
     private static final Pattern WRITE = Pattern.compile("\\d+<[^>]*>, \"([^\"]*)\".*");
     private static final Pattern TRUNCATE = Pattern.compile("\\d+<[^>]*>, (\\d+).*");
+    /** SQLite locks the first byte of a range in {@code -shm} for itself. */
+    private static final Pattern WRITE_LOCK =
+            Pattern.compile("\\d+<[^>]*>, F_SETLK, \\{l_type=F_WRLCK, l_whence=SEEK_SET, l_start=120, l_len=1\\}.*");
+
     private static final Pattern TEXT = Pattern.compile("\"([^\"]*)\"");
     private static final Pattern LTX_FILE = Pattern.compile("[0-9a-f]{16}-[0-9a-f]{16}\\.ltx");
 
@@ -67,12 +76,13 @@ record RecordedRun(
 
     private static final class Reader {
 
-        private final RecordedRun run =
-                new RecordedRun(new ArrayList<>(), new ArrayList<>(), new TreeMap<>(), new TreeMap<>());
+        private final RecordedRun run = new RecordedRun(
+                new ArrayList<>(), new ArrayList<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         private final Map<String, Pending> pending = new HashMap<>();
         private final String database;
         private final String list;
         private int number;
+        private String thread = "";
 
         Reader(String database, String list) {
             this.database = database;
@@ -83,7 +93,8 @@ record RecordedRun(
             number++;
             Matcher resumed = RESUMED.matcher(line);
             if (resumed.matches()) {
-                Pending begun = pending.remove(resumed.group(1));
+                thread = resumed.group(1);
+                Pending begun = pending.remove(thread);
                 call(resumed.group(2), begun.begun(), begun.arguments() + resumed.group(3));
                 return;
             }
@@ -91,10 +102,11 @@ record RecordedRun(
             if (!begun.matches()) {
                 return;
             }
+            thread = begun.group(1);
             String arguments = begun.group(3);
             int unfinished = arguments.indexOf(" <unfinished ...>");
             if (unfinished >= 0) {
-                pending.put(begun.group(1), new Pending(number, arguments.substring(0, unfinished)));
+                pending.put(thread, new Pending(number, arguments.substring(0, unfinished)));
             } else {
                 call(begun.group(2), number, arguments);
             }
@@ -110,11 +122,12 @@ record RecordedRun(
                 case "fsync", "fdatasync" -> {
                     Target target = target(arguments);
                     if (target != null) {
-                        run.syncs().add(new Sync(begun, number, target));
+                        run.syncs().add(new Sync(begun, number, thread, target));
                     }
                 }
                 case "write" -> write(begun, arguments);
                 case "link", "linkat" -> link(arguments);
+                case "fcntl" -> lock(arguments);
                 default -> {}
             }
         }
@@ -127,7 +140,7 @@ record RecordedRun(
                 if (bytes.length != Integer.parseInt(write.group(2))) {
                     throw new IllegalStateException("not the whole write was recorded: line " + number);
                 }
-                add(new Write(begun, number, target, Integer.parseInt(write.group(3)), bytes, false));
+                add(new Write(begun, number, thread, target, Integer.parseInt(write.group(3)), bytes, false));
             }
         }
 
@@ -135,7 +148,7 @@ record RecordedRun(
             Target target = target(arguments);
             if (target != null) {
                 int size = Integer.parseInt(matched(TRUNCATE, arguments).group(1));
-                add(new Write(begun, number, target, size, new byte[0], true));
+                add(new Write(begun, number, thread, target, size, new byte[0], true));
             }
         }
 
@@ -146,6 +159,12 @@ record RecordedRun(
             if (path(arguments).equals(list)) {
                 String line = text(matched(WRITE, arguments).group(1));
                 run.acknowledged().put(begun, Long.valueOf(line.substring(0, line.indexOf(' '))));
+            }
+        }
+
+        private void lock(String arguments) {
+            if (WRITE_LOCK.matcher(arguments).matches() && path(arguments).equals(database + "-shm")) {
+                run.locks().put(number, thread);
             }
         }
 
