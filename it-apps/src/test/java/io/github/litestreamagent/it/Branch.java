@@ -25,6 +25,26 @@ import java.util.Set;
 /** The files of one bank, what it has promised, and what happens to them between two runs of its application. */
 final class Branch {
 
+    /** What the next round begins on; of a few rounds the first come. */
+    enum Restart {
+        WRITTEN_BY_SQLITE3,
+        SURVIVING,
+        RESTORED,
+        WRITTEN_WITHOUT_THE_AGENT,
+        WRITTEN_WITHOUT_THE_AGENT_AND_KILLED,
+        NEW;
+
+        static Restart drawn(Random random) {
+            return switch (random.nextInt(8)) {
+                case 0, 1, 2 -> SURVIVING;
+                case 3 -> RESTORED;
+                case 4 -> WRITTEN_BY_SQLITE3;
+                case 5 -> random.nextBoolean() ? WRITTEN_WITHOUT_THE_AGENT : WRITTEN_WITHOUT_THE_AGENT_AND_KILLED;
+                default -> NEW;
+            };
+        }
+    }
+
     private static final String DATABASE = "bank.db";
     private static final List<String> SIDE_FILES = List.of("-wal", "-shm");
     private static final List<String> RATES = List.of("0", "1000", "200", "20");
@@ -123,14 +143,15 @@ final class Branch {
     }
 
     /** What the next round begins on: null for new files. */
-    Branch next(Path restored, int round) throws Exception {
+    Branch next(Restart restart, Path restored, int round) throws Exception {
         recovering = false;
-        switch (random.nextInt(8)) {
-            case 0, 1, 2 -> last = "the surviving files";
-            case 3 -> restart(restored, round);
-            case 4 -> writeByHand();
-            case 5 -> writeBare();
-            default -> {
+        switch (restart) {
+            case SURVIVING -> last = "the surviving files";
+            case RESTORED -> restart(restored, round);
+            case WRITTEN_BY_SQLITE3 -> writeByHand();
+            case WRITTEN_WITHOUT_THE_AGENT -> writeBare(false);
+            case WRITTEN_WITHOUT_THE_AGENT_AND_KILLED -> writeBare(true);
+            case NEW -> {
                 return null;
             }
         }
@@ -180,8 +201,7 @@ final class Branch {
     }
 
     /** With the same application without the agent, which comes to its end or is killed. */
-    private void writeBare() throws InterruptedException {
-        boolean killed = random.nextBoolean();
+    private void writeBare(boolean killed) throws InterruptedException {
         last = "files that the bank has written without the agent" + (killed ? ", killed" : "");
         changedByOthers = true;
         try (Running bare = arguments(Forks.bare(Bank.class), "200")

@@ -7,11 +7,13 @@ import io.github.litestreamagent.harness.LtxFile;
 import io.github.litestreamagent.harness.Running;
 import io.github.litestreamagent.harness.S3Access;
 import io.github.litestreamagent.harness.S3Replica;
+import io.github.litestreamagent.it.Branch.Restart;
 import io.github.litestreamagent.testing.S3Bucket;
 import io.github.litestreamagent.testing.S3Server;
 import io.github.litestreamagent.testing.WithS3;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +23,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A bank under load, killed again and again, or its S3 server, or put to sleep for longer than a lease lasts; then begun again on new
- * files, on the surviving ones, on the restored ones, or on what others made of them meanwhile. As many rounds as {@code -Dkills} says,
- * drawn from {@code -Dseed}.
+ * files, on the surviving ones, on the restored ones, or on what others made of them meanwhile. As many rounds as {@code -Dkills} says.
+ * The first have each blow and each restart once; those of the others, and all else, are drawn from {@code -Dseed}.
  *
  * <p>Fails when {@code Resume.atPosition} does not ship what stands behind the position.
  */
@@ -34,17 +36,22 @@ class KillAndRestoreIT {
     /** Longer than a lease lasts, which is 30 s. */
     private static final Duration SLEEP = Duration.ofSeconds(40);
 
-    /** So many rounds have one that sleeps. */
+    /** One of so many rounds sleeps. */
     private static final int SLEEP_EVERY = 25;
 
     private static final String STOPPED = "replication stopped";
 
     private enum Blow {
         BANK,
-        BANK_WHILE_STORE_IS_DEAD,
+        SLEEP,
         STORE,
-        SLEEP
+        BANK_WHILE_STORE_IS_DEAD
     }
+
+    /** What the first rounds deal, in this order. */
+    private static final List<Blow> BLOWS = List.of(Blow.BANK, Blow.SLEEP, Blow.STORE, Blow.BANK_WHILE_STORE_IS_DEAD);
+
+    private static final List<Restart> RESTARTS = List.of(Restart.values());
 
     @TempDir
     Path temporary;
@@ -66,7 +73,6 @@ class KillAndRestoreIT {
     @Test
     void whatTheBucketAcknowledgedIsInEachRestoredDatabase() throws Exception {
         int rounds = Integer.getInteger("kills", 25);
-        int sleepy = random.nextInt(SLEEP_EVERY);
         try (S3Client client = access.client()) {
             for (int round = 0; round < rounds; round++) {
                 if (bank == null) {
@@ -74,7 +80,7 @@ class KillAndRestoreIT {
                     bank = new Branch(temporary.resolve("bank-" + round), access, random);
                 }
                 S3Replica replica = new S3Replica(client, access.bucket(), bank.replicaPath());
-                round(round, replica, round % SLEEP_EVERY == sleepy ? Blow.SLEEP : blow());
+                round(round, replica, blow(round));
             }
         }
         System.out.println(rounds + " rounds, " + compared + " compared, " + refused + " refused");
@@ -83,9 +89,16 @@ class KillAndRestoreIT {
                 .isGreaterThan(rounds / 8);
     }
 
-    private Blow blow() {
+    private Blow blow(int round) {
+        boolean sleeps = round % SLEEP_EVERY == BLOWS.indexOf(Blow.SLEEP);
+        Blow blow = sleeps ? Blow.SLEEP : round < BLOWS.size() ? BLOWS.get(round) : drawnBlow();
+        boolean strikesStore = blow == Blow.STORE || blow == Blow.BANK_WHILE_STORE_IS_DEAD;
+        return strikesStore && !server.isKillable() ? Blow.BANK : blow;
+    }
+
+    private Blow drawnBlow() {
         int drawn = random.nextInt(8);
-        if (drawn < 5 || !server.isKillable()) {
+        if (drawn < 5) {
             return Blow.BANK;
         }
         return drawn < 6 ? Blow.BANK_WHILE_STORE_IS_DEAD : Blow.STORE;
@@ -108,9 +121,12 @@ class KillAndRestoreIT {
         Optional<LtxFile> newest = replica.newest();
         if (newest.isPresent()) {
             Path restored = compare(round, newest.get(), came, said);
-            compared++;
-            bank = bank.next(restored, round);
+            bank = bank.next(restart(compared++), restored, round);
         }
+    }
+
+    private Restart restart(int dealt) {
+        return dealt < RESTARTS.size() ? RESTARTS.get(dealt) : Restart.drawn(random);
     }
 
     /** Returns what the application and the agent had printed. */
