@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ class ShutdownIT {
     /** The first file and the ten uploads that are saved up. */
     private static final long LAST_TXID = 11;
 
+    private static final long NOISE = 16 << 20;
     private static final long SIGINT_BIT = 1 << (2 - 1);
 
     @TempDir
@@ -116,6 +118,52 @@ class ShutdownIT {
                 .as(ended.describe())
                 .anyMatch(line -> line.matches(".*level=WARN msg=\"final sync (left commits|ended while).*"
                         + " bytes=[0-9]+ commits=[0-9]+ took=\\S+ error=\"busy: the application commits on.*"));
+    }
+
+    /**
+     * The connection is left open, so that SQLite does not fold the log in; the database holds {@value #NOISE} bytes that do not compress.
+     * Fails when Resume.decide does not look into the log.
+     */
+    @Test
+    void whatALastSyncHasLeftStaysInTheLogAndTheNextStartShipsNoMore() throws Exception {
+        makeNoise();
+        Running ended = command("exit", "none", 7)
+                .arguments("--daemon-writer", "true")
+                .environment(Map.of("LITESTREAM_SHUTDOWN_SYNC_TIMEOUT", "3s"))
+                .start();
+        endWhenNothingIsShippedAnyMore(ended, LAST_TXID);
+        assertThat(ended.await(Forks.TIMEOUT)).as(ended.describe()).isEqualTo(7);
+        assertThat(ended.stderr()).as(ended.describe()).anyMatch(line -> line.contains("level=WARN msg=\"final sync "));
+        assertThat(folder.resolve("ending.db-wal")).isNotEmptyFile();
+        long shipped = bytesInReplica();
+        assertThat(shipped).as("the noise is in the replica").isGreaterThan(NOISE);
+
+        Files.delete(folder.resolve("end"));
+        Running next = command("main", "last", 0).start();
+        endWhenNothingIsShippedAnyMore(next, replica.newest().orElseThrow().txid() + 1);
+        assertThat(next.await(Forks.TIMEOUT)).as(next.describe()).isZero();
+        assertThat(folder.resolve("ending.db-wal")).doesNotExist();
+        assertThat(Files.mismatch(restored(), database)).as(next.describe()).isEqualTo(-1);
+        assertThat(bytesInReplica() - shipped).as(next.describe()).isLessThan(NOISE / 4);
+    }
+
+    private void makeNoise() throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode=WAL");
+            statement.execute("CREATE TABLE noise (n)");
+            statement.execute("INSERT INTO noise VALUES (randomblob(" + NOISE + "))");
+        }
+    }
+
+    private long bytesInReplica() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(replica.folder())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
     }
 
     /** Fails when ReplicationThread makes its thread one that is no daemon. */
