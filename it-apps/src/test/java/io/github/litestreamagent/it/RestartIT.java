@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * What a process uploads that begins where another one was killed, counted in bytes of the bucket: the database holds {@value #MEGABYTES}
  * MB of noise, which do not compress.
  *
- * <p>Fails when the process that begins ends before the agent has read the log.
+ * <p>Fails when {@code Resume.decide} does not look into the log.
  */
 @WithS3
 class RestartIT {
