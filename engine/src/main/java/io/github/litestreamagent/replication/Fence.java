@@ -134,6 +134,25 @@ final class Fence {
         }
     }
 
+    /**
+     * The TXIDs that are not ours any more, where an object was met that is another writer's: one that puts without a condition may have
+     * overwritten files before it.
+     */
+    TxidRange lost(ForeignObjectException met, ReplicaStorage storage) {
+        Txid first = met.range().min();
+        Txid newest = met.range().max();
+        try {
+            for (LtxObject object : list(request(first), storage).objects()) {
+                Txid txid = object.range().max();
+                first = first.isAfter(txid) && isOverwritten(object) ? txid : first;
+                newest = txid.isAfter(newest) ? txid : newest;
+            }
+        } catch (StorageException unknown) {
+            context.log().debug("not listed", "error", unknown);
+        }
+        return new TxidRange(first, newest);
+    }
+
     private Request request(Txid next) {
         return known.isEmpty()
                 ? new Request(next, Optional.empty())

@@ -78,9 +78,14 @@ final class Overtaken {
                 && new WalReader(session.get().wal(), header.get()).confirms(position);
     }
 
-    /** One sentence for the operator: who has won, where, and what to do. */
-    String sentence(ForeignObjectException foreign) {
-        return foreign.getMessage() + owner() + ". What this database committed since is not in the"
+    /**
+     * What the operator has to know: who has won, where, and what to do.
+     *
+     * @param lost what is not ours any more
+     */
+    String sentence(ForeignObjectException foreign, TxidRange lost) {
+        return foreign.getMessage() + owner() + ". TXIDs " + lost.min() + " to " + lost.max()
+                + " are the other writer's. What this database committed since is not in the"
                 + " replica. To go on with the replica's data, run restore; to begin a new"
                 + " replica, choose another path";
     }

@@ -148,7 +148,7 @@ final class ReplicationSteps {
             follower.follow(Lease.TTL);
             return Pause.NONE;
         }
-        return stop(overtaken.sentence(by));
+        return stop(overtaken.sentence(by, fence.lost(by, context.storage().get())));
     }
 
     /** Brings new commits into the outbox; empty if the database is not attached. */

@@ -330,6 +330,27 @@ class OneWriterTest {
                 .contains("TXIDs " + new Txid(overwritten) + " to ", "are not ours", "Litestream");
     }
 
+    /** It took more than the one that is in the way. Fails when Fence.lost does not ask what is overwritten. */
+    @Test
+    void a_litestream_process_that_is_met_by_a_put_is_named_with_all_that_it_took() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            world.commit(a);
+            world.catchUp(a);
+        }
+        Txid overwritten = new Txid(newest() - 1);
+        Txid next = new Txid(newest() + 1);
+        LtxMetadata litestreams = new LtxMetadata(world.now(), OptionalLong.empty(), OptionalLong.empty(), "");
+        for (Txid txid : List.of(overwritten, next)) {
+            world.storage.plant(Level.SYNC, TxidRange.of(txid), new byte[300], litestreams);
+        }
+
+        world.commit(a);
+        world.steps(a, 20);
+
+        assertThat(a.replicator().aside().orElseThrow())
+                .contains("TXIDs " + overwritten + " to " + next, "Litestream", "run restore");
+    }
+
     private void commitUnlessStopped() throws SQLException {
         if (a.replicator().aside().isEmpty()) {
             world.commit(a);
