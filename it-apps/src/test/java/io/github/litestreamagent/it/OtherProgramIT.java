@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,9 @@ class OtherProgramIT {
             }
             ask(sqlite3.get(), folder, statements.toString());
             rounds++;
+            // docs/guarantees.md, "What statements in the way cost", tells what becomes of writers beside one that
+            // never rests
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
         }
 
         assertThat(application.await(Forks.TIMEOUT)).as(application.describe()).isZero();
