@@ -23,9 +23,6 @@ class TwoWritersIT {
 
     private static final Duration NOTICED = Duration.ofMinutes(2);
 
-    /** In which each agent sees that the file is the replica's, before it is written to. */
-    private static final String ATTACHED_MILLIS = "20000";
-
     @TempDir
     Path folder;
 
@@ -69,10 +66,14 @@ class TwoWritersIT {
     void ofTwoAgentsOneGoesOnAndTheOtherSaysWhoWon() throws Exception {
         Path left = copy("left");
         Path right = copy("right");
-        try (Running a = withAgent(left, "--seed", "2", "--wait-millis", ATTACHED_MILLIS)
+        Path attached = folder.resolve("attached");
+        try (Running a = withAgent(left, "--seed", "2", "--until", attached.toString())
                         .start();
-                Running b = withAgent(right, "--seed", "3", "--wait-millis", ATTACHED_MILLIS)
+                Running b = withAgent(right, "--seed", "3", "--until", attached.toString())
                         .start()) {
+            Waiting.untilSaid(a, "msg=replicating ");
+            Waiting.untilSaid(b, "msg=replicating ");
+            Files.createFile(attached);
             assertThat(a.await(Forks.TIMEOUT)).as(a.describe()).isZero();
             assertThat(b.await(Forks.TIMEOUT)).as(b.describe()).isZero();
 
@@ -96,14 +97,17 @@ class TwoWritersIT {
         Path litestream = Programs.litestream05();
         Path theirs = copy("theirs");
         Path ours = copy("ours");
+        Path attached = folder.resolve("attached");
         try (Running churn = withAgent(ours, "--seed", "2", "--steps", "1500", "--pause-millis", "100")
-                        .arguments("--wait-millis", ATTACHED_MILLIS)
+                        .arguments("--until", attached.toString())
                         .start();
                 Running replicate = Forks.litestreamReplicate(litestream, access, path, theirs);
                 Running rival = Forks.bare(Churn.class, "--db", theirs.toString(), "--vacuum", "false")
                         .arguments("--seed", "3", "--steps", "1500", "--pause-millis", "100")
-                        .arguments("--wait-millis", ATTACHED_MILLIS)
+                        .arguments("--until", attached.toString())
                         .start()) {
+            Waiting.untilSaid(churn, "msg=replicating ");
+            Files.createFile(attached);
             long deadline = System.nanoTime() + NOTICED.toNanos();
             while (stops(churn).isEmpty() && System.nanoTime() < deadline && churn.isAlive()) {
                 Thread.sleep(200);
