@@ -100,7 +100,7 @@ final class AttachStep {
             follower.follow(sight.left());
             return Pause.NONE;
         }
-        OpenStep.Opened opened = holding.locked(() -> opening.run(resting));
+        OpenStep.Opened opened = holding.locked(() -> opening.run(resting, !resting && replica.isEmpty()));
         if (opened.session() == null) {
             return opened.pause();
         }

@@ -96,7 +96,8 @@ final class Attaching {
                         context.writer(),
                         ours || context.settings().autoRecover(),
                         context.database(),
-                        descent(replica, sight))
+                        descent(replica, sight),
+                        context.machine().captureBytes())
                 .decide(replica, sameFile, time);
     }
 

@@ -3,6 +3,7 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.replication.LtxFile.Source;
 import io.github.litestreamagent.sqlite.WalIndexHeader;
 import io.github.litestreamagent.storage.ByteChunks;
 import io.github.litestreamagent.storage.LtxBody;
@@ -206,7 +207,8 @@ final class Capturer {
 
     private LtxFile file(
             Instant time, LtxBody body, long commits, long memory, Optional<HeldFile> log, boolean complete) {
-        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), commits, memory, log, complete, false);
+        return new LtxFile(
+                chain.txid(), body, chain.metadata(time, writer), commits, memory, log, complete, Source.ITSELF);
     }
 
     /** Whether the frames are still the ones that were captured: somebody else may have restarted the log after the session. */

@@ -7,17 +7,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Replicates one database file, on a thread of its own that begins with the first connection of the application. */
 public final class DatabaseReplicator implements ReplicatedDatabase {
-
-    /** How long an application's own checkpoint waits for the statements of other threads, so that nothing is committed before it. */
-    private static final long STATEMENTS_END_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-    private static final int CHECKPOINT_TRIES = 3;
 
     private final ReplicationContext context;
     private final Gate gate = new Gate();
@@ -27,6 +21,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private final Holding holding;
     private final ReplicationSteps steps;
     private final StandAside standAside;
+    private final OwnCheckpoint ownCheckpoint;
     private final Progress progress;
     private final Nudged thread;
     private volatile boolean retired;
@@ -68,6 +63,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
                 context.log(), context.machine(), new LastClose(context, uploads.outbox()), uploads.outbox());
         Attaching attaching = new Attaching(context, gate, lease, figures);
         standAside = new StandAside(context, holding, uploads.outbox());
+        ownCheckpoint = new OwnCheckpoint(context, holding, uploads.outbox(), gate);
         steps = new ReplicationSteps(context, holding, uploads, attaching, lease, fence, standAside, mayBegin);
         progress = new Progress(context, holding, uploads, steps);
         thread = runner.apply(steps::next);
@@ -121,29 +117,9 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     @Override
     public boolean checkpointRequested() {
         boolean[] free = {holding.aside().isAside()};
-        guarded("checkpoint", () -> free[0] = free[0] || makeWay());
+        guarded("checkpoint", () -> free[0] = free[0] || ownCheckpoint.makeWay());
         thread.nudge();
         return free[0];
-    }
-
-    private boolean makeWay() throws SQLException, IOException, BrokenChainException {
-        if (holding.attachment().isEmpty()) {
-            return !holding.isOpening();
-        }
-        boolean alone = gate.reserve(STATEMENTS_END_NANOS);
-        boolean complete = false;
-        for (int i = 0; i < CHECKPOINT_TRIES && !complete && mayCapture(); i++) {
-            complete = holding.attachment()
-                    .get()
-                    .checkpoint(uploads.outbox(), context.machine().now());
-        }
-        return alone && complete;
-    }
-
-    /** A file that is read from the log while it is uploaded needs the log as it is; what is held in memory does not. */
-    private boolean mayCapture() {
-        return !uploads.outbox().needsSession()
-                && uploads.outbox().memory() < context.machine().captureBytes();
     }
 
     @Override
@@ -209,7 +185,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
      */
     void fold() {
         guarded("fold the log", () -> {
-            if (holding.attachment().isPresent() && mayCapture()) {
+            if (holding.attachment().isPresent() && ownCheckpoint.mayCapture()) {
                 holding.attachment()
                         .get()
                         .checkpoint(uploads.outbox(), context.machine().now());

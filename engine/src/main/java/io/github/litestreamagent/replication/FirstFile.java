@@ -1,9 +1,13 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.LtxHeader;
+import io.github.litestreamagent.replication.LtxFile.Source;
+import io.github.litestreamagent.storage.ByteChunks;
+import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -13,27 +17,41 @@ import java.util.function.BooleanSupplier;
  * broke, or the pages that were committed behind the replica's end while nobody captured.
  *
  * @param walOffset where in the log its frames begin
+ * @param source what it is read from, unless it is little
  */
-record FirstFile(long walOffset, PagesBody.Pages pages) {
+record FirstFile(long walOffset, PagesBody.Pages pages, Source source) {
 
     static FirstFile everyPage(DatabaseState state) {
-        return new FirstFile(WalHeader.SIZE, PagesBody.everyPage(state));
+        return new FirstFile(WalHeader.SIZE, PagesBody.everyPage(state), Source.EVERY_PAGE);
     }
 
     /** @param commit size of the database in pages at {@code start} */
     static FirstFile behind(WalPosition start, int commit, PageMap frames, DatabaseState state) {
-        return new FirstFile(start.offset(), PagesBody.changed(frames, commit, state));
+        return new FirstFile(start.offset(), PagesBody.changed(frames, commit, state), Source.CHANGED_PAGES);
     }
 
     /**
-     * The file is read from the database while it is uploaded, so the session must last as long.
+     * The file is read from the database while it is uploaded, so the session must last as long; but for a few changed pages, which are held
+     * in memory as any capture is.
      *
      * @param chain the state that {@code state} reads, and the TXID of the file
      * @param stillTrue whether the session has been open all the time
+     * @param mostBytes of pages that may be held in memory
      */
-    LtxFile file(Chain chain, DatabaseState state, Instant time, String writer, BooleanSupplier stillTrue) {
+    LtxFile file(
+            Chain chain, DatabaseState state, Instant time, String writer, BooleanSupplier stillTrue, long mostBytes)
+            throws IOException {
         LtxHeader header = chain.header(state.pageSize(), walOffset, time);
-        PagesBody body = new PagesBody(header, state, pages, stillTrue);
-        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), 0, 0, Optional.empty(), true, true);
+        PagesBody read = new PagesBody(header, state, pages, stillTrue);
+        if (source == Source.EVERY_PAGE || PagesBody.pageBytes(read) > mostBytes) {
+            return file(chain, time, writer, read, 0, source);
+        }
+        ByteChunks bytes = new ByteChunks();
+        read.writeTo(bytes);
+        return file(chain, time, writer, LtxBody.of(bytes), bytes.memory(), Source.ITSELF);
+    }
+
+    private static LtxFile file(Chain chain, Instant time, String writer, LtxBody body, long memory, Source source) {
+        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), 0, memory, Optional.empty(), true, source);
     }
 }

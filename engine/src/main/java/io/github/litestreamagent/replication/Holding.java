@@ -23,6 +23,7 @@ final class Holding {
 
     private Attachment attachment;
     private Session opening;
+    private boolean openingFirst;
     private Optional<Rest> rest = Optional.empty();
     private volatile boolean open;
     private volatile boolean closing;
@@ -121,9 +122,14 @@ final class Holding {
         return !open && (attachment != null || opening != null);
     }
 
-    /** A session is open, and it is being decided where to go on. */
-    void opening(Session session) {
+    /**
+     * A session is open, and it is being decided where to go on.
+     *
+     * @param first whether the replica is empty
+     */
+    void opening(Session session, boolean first) {
         opening = session;
+        openingFirst = first;
     }
 
     /** Whether a session is open that is not an attachment yet. */
@@ -176,6 +182,19 @@ final class Holding {
             opening = null;
             session.close();
         }
+    }
+
+    /** Whether nothing but time would be lost by {@link #beginAnew}: every page is to be uploaded, and the upload has not ended. */
+    boolean isBeginning() {
+        return (opening != null && openingFirst) || (attachment != null && outbox.isFileOfEveryPage());
+    }
+
+    void beginAnew() {
+        if (opening != null) {
+            abandon(opening);
+        }
+        letGo();
+        owed = true;
     }
 
     /** Nothing is owed to a file that is gone. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param memory bytes of it that are held in memory
  * @param log descriptor of a log of its own that the body reads; empty if it reads none
  * @param complete whether it leads to a state that holds each commit from before its timestamp: the beginning of a long backlog does not
- * @param needsSession whether the body reads the database file, which holds what it needs only while a keeper guards the log
+ * @param source what the body reads
  */
 record LtxFile(
         Txid txid,
@@ -23,7 +23,27 @@ record LtxFile(
         long memory,
         Optional<HeldFile> log,
         boolean complete,
-        boolean needsSession) {
+        Source source) {
+
+    /** What the bytes of a file are read from at each try. */
+    enum Source {
+        /** The memory, or a descriptor of the log of its own. */
+        ITSELF,
+        /** The database file, which holds what it needs only while a keeper guards the log. */
+        CHANGED_PAGES,
+        /** The same for a file that can be begun anew at the price of reading it again, since it holds every page. */
+        EVERY_PAGE
+    }
+
+    /** Whether it cannot be read any more once the session has ended. */
+    boolean needsSession() {
+        return source != Source.ITSELF;
+    }
+
+    /** Whether it cannot be read any more once the log has been emptied. */
+    boolean needsLog() {
+        return needsSession() || log.isPresent();
+    }
 
     /** It is in the replica, or given up. */
     void release() {

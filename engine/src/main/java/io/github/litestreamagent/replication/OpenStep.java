@@ -67,8 +67,11 @@ final class OpenStep {
         }
     }
 
-    /** @param resting whether there was a rest to go on from */
-    Opened run(boolean resting) throws IOException {
+    /**
+     * @param resting whether there was a rest to go on from
+     * @param first whether the replica is empty
+     */
+    Opened run(boolean resting, boolean first) throws IOException {
         Optional<Rest> rest = holding.rest();
         if (!holding.isWanted() || rest.isPresent() != resting) {
             return Opened.later(Pause.NONE);
@@ -77,7 +80,7 @@ final class OpenStep {
             return Opened.later(Pause.NONE);
         }
         try {
-            return openSession(rest);
+            return openSession(rest, first);
         } catch (SQLTransientException closing) {
             return Opened.later(idle.next(false));
         } catch (SQLException e) {
@@ -90,27 +93,27 @@ final class OpenStep {
         }
     }
 
-    private Opened openSession(Optional<Rest> rest) throws SQLException, IOException {
+    private Opened openSession(Optional<Rest> rest, boolean first) throws SQLException, IOException {
         try (LogGuard guard = attaching.guardLog()) {
-            return openSession(rest, guard);
+            return openSession(rest, first, guard);
         }
     }
 
-    private Opened openSession(Optional<Rest> rest, LogGuard guard) throws SQLException, IOException {
-        Connection first = attaching.connect();
+    private Opened openSession(Optional<Rest> rest, boolean first, LogGuard guard) throws SQLException, IOException {
+        Connection connection = attaching.connect();
         try {
-            JournalMode.Outcome mode = attaching.ensureWal(first);
+            JournalMode.Outcome mode = attaching.ensureWal(connection);
             found(mode);
             if (mode != JournalMode.Outcome.WAL) {
                 return Opened.later(afterJournalMode(mode));
             }
             Session session = attaching.open(holding.files());
             session.guardedBy(guard.passOn());
-            holding.opening(session);
+            holding.opening(session, first);
             failedOpens = 0;
             return new Opened(session, rest, Pause.NONE);
         } finally {
-            OwnConnection.close(first);
+            OwnConnection.close(connection);
         }
     }
 

@@ -29,14 +29,24 @@ final class Resume {
     private final boolean vouchedFor;
     private final Path database;
     private final Descent descent;
+    private final long mostBytes;
 
     /**
      * @param writer our mark on the objects
      * @param vouchedFor whether the replica is known to be that of this database
      * @param database its name, for messages
      * @param descent judges a database that changed
+     * @param mostBytes of changed pages that may be held in memory
      */
-    Resume(Session session, ReplicaStorage storage, String writer, boolean vouchedFor, Path database, Descent descent) {
+    Resume(
+            Session session,
+            ReplicaStorage storage,
+            String writer,
+            boolean vouchedFor,
+            Path database,
+            Descent descent,
+            long mostBytes) {
+        this.mostBytes = mostBytes;
         this.database = database;
         this.descent = descent;
         this.session = session;
@@ -106,14 +116,15 @@ final class Resume {
         return new Decision(chain, snapshot.state().inLog(), Optional.empty(), "the database is as the replica has it");
     }
 
-    private Decision wholeDatabase(
-            Snapshot snapshot, Txid txid, DatabaseChecksum checksum, Instant time, String reason) {
+    private Decision wholeDatabase(Snapshot snapshot, Txid txid, DatabaseChecksum checksum, Instant time, String reason)
+            throws IOException {
         FirstFile everyPage = FirstFile.everyPage(snapshot.state());
         return first(everyPage, snapshot, snapshot.chain(txid, checksum), time, "every page is shipped: " + reason);
     }
 
-    private Decision first(FirstFile first, Snapshot snapshot, Chain chain, Instant time, String reason) {
-        LtxFile file = first.file(chain, snapshot.state(), time, writer, session::isOpen);
+    private Decision first(FirstFile first, Snapshot snapshot, Chain chain, Instant time, String reason)
+            throws IOException {
+        LtxFile file = first.file(chain, snapshot.state(), time, writer, session::isOpen, mostBytes);
         return new Decision(chain, snapshot.state().inLog(), Optional.of(file), reason);
     }
 
