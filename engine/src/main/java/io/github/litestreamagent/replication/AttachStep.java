@@ -88,6 +88,9 @@ final class AttachStep {
         // What it holds has not been compared yet: a database whose last close comes in between each time is behind.
         uncaptured.seen();
         boolean resting = holding.locked(holding::rest).isPresent();
+        if (!resting) {
+            lookFirst();
+        }
         Optional<ReplicaState> replica =
                 resting ? Optional.empty() : ReplicaState.read(context.storage().get());
         if (!attaching.isSafeFromOthers()) {
@@ -115,6 +118,21 @@ final class AttachStep {
         } finally {
             holding.locked(() -> {
                 holding.abandon(opened.session());
+                return null;
+            });
+        }
+    }
+
+    /** Before the network is waited for. */
+    private void lookFirst() throws SQLException, IOException, BrokenChainException {
+        Optional<HeldFile> main =
+                holding.locked(() -> holding.isOpen() && holding.firstSight().isEmpty()
+                        ? Optional.of(holding.files().holdMain(context.database()))
+                        : Optional.empty());
+        if (main.isPresent()) {
+            FirstSight sight = attaching.look(main.get());
+            holding.locked(() -> {
+                holding.seen(sight);
                 return null;
             });
         }
@@ -177,7 +195,12 @@ final class AttachStep {
             });
         }
         Resume.Decision decision = attaching.decide(
-                session, replica, sight, holding.isSameFile(), context.clock().instant());
+                session,
+                replica,
+                sight,
+                holding.isSameFile(),
+                holding.locked(holding::firstSight),
+                context.clock().instant());
         uploads.succeeded();
         fence.attached(replica);
         if (holding.locked(() -> attached(session, decision))) {

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
@@ -8,12 +9,16 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The steps from an open database to a replicated one. The short ones, on which the lock of the database is held, are separate from those
  * that read the whole database or wait for the network.
  */
 final class Attaching {
+
+    /** As many captures are little to read, to keep as a log, or to ship again: 64 MB. */
+    private static final int LITTLE = 4;
 
     private final ReplicationContext context;
     private final Gate gate;
@@ -59,6 +64,12 @@ final class Attaching {
         return new JournalMode(gate, context.settings().keepJournalMode()).ensureWal(connection);
     }
 
+    FirstSight look(HeldFile main) throws IOException {
+        Machine machine = context.machine();
+        long little = LITTLE * machine.captureBytes();
+        return FirstSight.of(context.database(), main, machine.stamps(), little, machine.begun());
+    }
+
     Session open(DatabaseFilesHeld files) throws SQLException, IOException {
         return Session.open(context.database(), context.connections(), files);
     }
@@ -85,10 +96,15 @@ final class Attaching {
 
     /** Goes on where the replica ends. What this process wrote last is that of its own database, whatever was done to the file since. */
     Resume.Decision decide(
-            Session session, Optional<ReplicaState> replica, LeaseSight sight, boolean sameFile, Instant time)
+            Session session,
+            Optional<ReplicaState> replica,
+            LeaseSight sight,
+            boolean sameFile,
+            Optional<FirstSight> first,
+            Instant time)
             throws IOException, BrokenChainException, RefusedException {
         boolean ours = sameFile
-                && replica.filter(state -> state.metadata().writer().equals(context.writer()))
+                && replica.filter(state -> state.metadata().writer().equals(context.writer()) || wasThat(first, state))
                         .isPresent();
         return new Resume(
                         session,
@@ -99,6 +115,23 @@ final class Attaching {
                         descent(replica, sight),
                         context.machine().captureBytes())
                 .decide(replica, sameFile, time);
+    }
+
+    /** Whether the file was the newest state of the replica when it was opened, whatever the application has made of it since. */
+    private boolean wasThat(Optional<FirstSight> first, ReplicaState newest) {
+        OptionalLong recorded = newest.metadata().databaseChecksum();
+        return recorded.isPresent()
+                && first.filter(sight -> sight.was(new DatabaseChecksum(recorded.getAsLong())))
+                        .filter(sight -> isStill(sight.file()))
+                        .isPresent();
+    }
+
+    private boolean isStill(FileStamp file) {
+        try {
+            return file.sameFile(context.machine().stamps().of(context.database()));
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private Descent descent(Optional<ReplicaState> replica, LeaseSight sight) throws IOException {

@@ -75,8 +75,8 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     @Override
-    public boolean ownsCheckpoints() {
-        return holding.ownsCheckpoints();
+    public int autoCheckpoint() {
+        return holding.autoCheckpoint();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.litestreamagent.logging.BoundLog;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -31,7 +32,8 @@ final class Holding {
     private final Aside aside = new Aside();
     private volatile boolean following;
     private volatile boolean sameFile = true;
-    private volatile boolean ownsCheckpoints = true;
+    private final AtomicInteger autoCheckpoint = new AtomicInteger();
+    private Optional<FirstSight> firstSight = Optional.empty();
 
     Holding(BoundLog log, Machine machine, LastClose lastClose, Outbox outbox) {
         this.log = log;
@@ -72,9 +74,26 @@ final class Holding {
         return open;
     }
 
-    /** Also before it has been decided how to go on: until then the file stays as it was found. Needs no lock. */
-    boolean ownsCheckpoints() {
-        return ownsCheckpoints;
+    /** As {@link ReplicatedDatabase#autoCheckpoint}. */
+    int autoCheckpoint() {
+        return autoCheckpoint.get();
+    }
+
+    /** What the file was before anything else was done with it, as long as the application has it open and it is not attached. */
+    Optional<FirstSight> firstSight() {
+        return firstSight;
+    }
+
+    /** Without effect if the application has closed the file meanwhile. */
+    void seen(FirstSight first) {
+        if (open && attachment == null) {
+            firstSight = Optional.of(first);
+            mayGrowLogTo(first.logPages());
+        }
+    }
+
+    private void mayGrowLogTo(int pages) {
+        autoCheckpoint.updateAndGet(now -> now == ReplicatedDatabase.APPLICATIONS_OWN ? now : pages);
     }
 
     Aside aside() {
@@ -130,6 +149,7 @@ final class Holding {
     void opening(Session session, boolean first) {
         opening = session;
         openingFirst = first;
+        mayGrowLogTo(0);
     }
 
     /** Whether a session is open that is not an attachment yet. */
@@ -144,7 +164,8 @@ final class Holding {
         rest = Optional.empty();
         owed = false;
         sameFile = true;
-        ownsCheckpoints = true;
+        firstSight = Optional.empty();
+        autoCheckpoint.set(0);
     }
 
     /** Whether what lies at the path is the file that was replicated there, as far as this process knows. */
@@ -162,7 +183,7 @@ final class Holding {
         outbox.clear();
         following = true;
         owed = false;
-        ownsCheckpoints = true;
+        autoCheckpoint.set(0);
     }
 
     /** @param wanted whether the database is to be attached */
@@ -181,6 +202,7 @@ final class Holding {
         if (opening == session) {
             opening = null;
             session.close();
+            mayGrowLogTo(firstSight.map(FirstSight::logPages).orElse(0));
         }
     }
 
@@ -214,6 +236,7 @@ final class Holding {
         }
         open = false;
         closing = true;
+        firstSight = Optional.empty();
         delay.beginAnew();
         detach();
     }
@@ -302,7 +325,7 @@ final class Holding {
 
     /** The application is its own checkpointer until the database is attached again. Needs no lock. */
     void leaveCheckpoints() {
-        ownsCheckpoints = false;
+        autoCheckpoint.set(ReplicatedDatabase.APPLICATIONS_OWN);
     }
 
     /** The database is the application's alone: nothing is owed to it. */

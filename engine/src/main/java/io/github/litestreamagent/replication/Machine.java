@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param random gives a generator for the pauses of one component
  * @param captureBytes R4: more than this of one database is never held in memory
  * @param identity of this process, for the lease
+ * @param begun when this process did
  * @param background for requests that nothing waits for; may refuse
  */
 record Machine(
@@ -22,6 +24,7 @@ record Machine(
         FileStamps stamps,
         long captureBytes,
         ProcessIdentity identity,
+        Instant begun,
         Executor background) {
 
     static final Machine REAL = new Machine(
@@ -30,6 +33,7 @@ record Machine(
             FileStamp::of,
             16L << 20,
             RealProcess.current(),
+            ProcessHandle.current().info().startInstant().orElse(Instant.MAX),
             Background.executor());
 
     long now() {

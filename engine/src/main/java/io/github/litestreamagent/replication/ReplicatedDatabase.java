@@ -9,12 +9,16 @@ public interface ReplicatedDatabase {
     /** The gate that statements of this file pass which can begin a write. */
     Gate gate();
 
+    /** The application checkpoints as if there were no agent. */
+    int APPLICATIONS_OWN = -1;
+
     /**
-     * Whether the replicator is the only checkpointer of this file: then every connection of the application has {@code
-     * wal_autocheckpoint=0}, else the value that the application had. True from the start, so that the file stays as it was found until it
-     * has been compared with the replica; false when the replica cannot be reached, and when the replicator stands aside or stops.
+     * The {@code wal_autocheckpoint} that every connection of the application is to have, in pages. 0 while the replicator is the only
+     * checkpointer, and from the start, so that the file stays as it was found until the replicator has seen it; some more from then on until
+     * the file has been compared with the replica, so that the log does not grow for ever. {@link #APPLICATIONS_OWN} when the replica cannot
+     * be reached, and when the replicator stands aside or stops. Needs no lock.
      */
-    boolean ownsCheckpoints();
+    int autoCheckpoint();
 
     /** A connection of the application has opened the file. */
     void connectionOpened();

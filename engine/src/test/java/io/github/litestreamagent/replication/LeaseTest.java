@@ -43,7 +43,13 @@ class LeaseTest {
     private Lease lease(String writer) {
         Machine seen = simulated.machine(writer, "file of " + writer, other -> !dead.contains(other));
         Machine later = new Machine(
-                seen.nanos(), seen.random(), seen.stamps(), seen.captureBytes(), seen.identity(), background::add);
+                seen.nanos(),
+                seen.random(),
+                seen.stamps(),
+                seen.captureBytes(),
+                seen.identity(),
+                Instant.MAX,
+                background::add);
         return new Lease(new ReplicationContext(
                 dir.resolve("app.db"),
                 database -> {

@@ -402,7 +402,7 @@ class OneWriterTest {
         world.catchUp(b);
 
         assertThat(b.replicator().aside().orElseThrow()).contains("If-None-Match", "single-writer: true");
-        assertThat(b.replicator().ownsCheckpoints()).isFalse();
+        assertThat(b.replicator().autoCheckpoint()).isEqualTo(ReplicatedDatabase.APPLICATIONS_OWN);
         assertThat(world.puts()).isEqualTo(puts);
         b.close();
         SimulatedProcess c = world.start(

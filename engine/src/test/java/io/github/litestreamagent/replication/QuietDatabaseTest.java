@@ -62,18 +62,18 @@ class QuietDatabaseTest {
         storage.next(Operation.PUT, outage);
         sql("INSERT INTO t VALUES (2)");
         steps(3);
-        assertThat(process.replicator().ownsCheckpoints()).isTrue();
+        assertThat(process.replicator().autoCheckpoint()).isZero();
         for (int i = 0; i < CAP; i++) {
             sql("INSERT INTO t VALUES (" + i + ")");
         }
         storage.next(Operation.LIST, outage);
         steps(3);
-        assertThat(process.replicator().ownsCheckpoints())
+        assertThat(process.replicator().autoCheckpoint())
                 .as("the application checkpoints again")
-                .isFalse();
+                .isEqualTo(ReplicatedDatabase.APPLICATIONS_OWN);
         steps(200);
         assertThat(process.replicator().isCaughtUp()).isTrue();
-        assertThat(process.replicator().ownsCheckpoints()).isTrue();
+        assertThat(process.replicator().autoCheckpoint()).isZero();
         assertRestoresToTheDatabase();
     }
 

@@ -90,7 +90,8 @@ final class ReplicatingProgram {
     }
 
     private void commit() throws SQLException {
-        execute("PRAGMA wal_autocheckpoint=" + (replicator.ownsCheckpoints() ? 0 : 1000));
+        int pages = replicator.autoCheckpoint();
+        execute("PRAGMA wal_autocheckpoint=" + (pages == ReplicatedDatabase.APPLICATIONS_OWN ? 1000 : pages));
         replicator.gate().enter(Gate.Statement.PATIENT);
         try {
             execute("INSERT INTO t (v) VALUES (randomblob(500))");

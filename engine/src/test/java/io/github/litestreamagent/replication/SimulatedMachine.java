@@ -56,6 +56,7 @@ final class SimulatedMachine {
                 this::stamp,
                 captureBytes,
                 new SimulatedIdentity(process, file, alive),
+                Instant.MAX,
                 Runnable::run);
     }
 

@@ -104,8 +104,9 @@ final class SimulatedProcess {
     /** A connection of the application, the newest one being 0. */
     Connection connection(int back) throws SQLException {
         Connection connection = application.get(application.size() - 1 - back);
-        int pages = replicator.ownsCheckpoints() ? 0 : autoCheckpoint;
-        RandomWrites.execute(connection, "PRAGMA wal_autocheckpoint=" + pages);
+        int pages = replicator.autoCheckpoint();
+        boolean own = pages == ReplicatedDatabase.APPLICATIONS_OWN;
+        RandomWrites.execute(connection, "PRAGMA wal_autocheckpoint=" + (own ? autoCheckpoint : pages));
         return connection;
     }
 

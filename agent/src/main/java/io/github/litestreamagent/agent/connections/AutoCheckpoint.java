@@ -1,28 +1,34 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Takes a connection's {@code wal_autocheckpoint} while the replicator is the only checkpointer, and gives the application's value back
- * after. Always on the application's own thread, before its next statement: a PRAGMA of another thread would wait for its transaction.
+ * Takes a connection's {@code wal_autocheckpoint} while the replicator is the only checkpointer, or wants a longer log, and gives the
+ * application's value back after. Always on the application's own thread, before its next statement: a PRAGMA of another thread would wait
+ * for its transaction.
  */
 final class AutoCheckpoint {
 
-    private volatile boolean taken;
+    private volatile int wanted = ReplicatedDatabase.APPLICATIONS_OWN;
     private int applicationsPages;
 
     boolean isTaken() {
-        return taken;
+        return wanted != ReplicatedDatabase.APPLICATIONS_OWN;
     }
 
-    /** Where that fails it is tried again before the next statement. */
-    void follow(boolean owned, Connection connection) {
-        if (owned != taken && connection != null) {
+    /**
+     * Where that fails it is tried again before the next statement.
+     *
+     * @param pages as {@link ReplicatedDatabase#autoCheckpoint}
+     */
+    void follow(int pages, Connection connection) {
+        if (pages != wanted && connection != null) {
             try {
-                ThreadState.inOurStatement(() -> set(owned, connection));
+                ThreadState.inOurStatement(() -> set(pages, connection));
             } catch (SQLException triedAgain) {
                 return;
             }
@@ -31,19 +37,28 @@ final class AutoCheckpoint {
 
     /** The application has set a value of its own. */
     void setByApplication() {
-        taken = false;
+        wanted = ReplicatedDatabase.APPLICATIONS_OWN;
     }
 
-    private Void set(boolean owned, Connection connection) throws SQLException {
+    private Void set(int pages, Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (owned) {
-                try (ResultSet pages = statement.executeQuery("PRAGMA wal_autocheckpoint")) {
-                    applicationsPages = pages.next() ? pages.getInt(1) : 0;
+            if (!isTaken()) {
+                try (ResultSet own = statement.executeQuery("PRAGMA wal_autocheckpoint")) {
+                    applicationsPages = own.next() ? own.getInt(1) : 0;
                 }
             }
-            statement.execute("PRAGMA wal_autocheckpoint=" + (owned ? 0 : applicationsPages));
-            taken = owned;
+            statement.execute("PRAGMA wal_autocheckpoint=" + value(pages));
+            wanted = pages;
         }
         return null;
+    }
+
+    /** Never sooner than the application itself would, which has 0 or less where it never does. */
+    private int value(int pages) {
+        return switch (pages) {
+            case ReplicatedDatabase.APPLICATIONS_OWN -> applicationsPages;
+            case 0 -> 0;
+            default -> applicationsPages <= 0 ? 0 : Math.max(applicationsPages, pages);
+        };
     }
 }

@@ -54,7 +54,7 @@ final class StatementPass implements Consumer<Throwable> {
     void enter() {
         try {
             kinds.forEach(this::prepare);
-            connection.autoCheckpoint().follow(anyOwnsCheckpoints(), connection.connection());
+            connection.autoCheckpoint().follow(autoCheckpoint(), connection.connection());
             thread.inStatement = true;
             thread.connection = connection;
             for (ReplicatedDatabase file : files) {
@@ -171,15 +171,14 @@ final class StatementPass implements Consumer<Throwable> {
         }
     }
 
-    private boolean anyOwnsCheckpoints() {
-        if (connection.holdsBackCheckpoints()) {
-            return true;
-        }
+    /** The setting is one for all files of a connection: what the most cautious of them wants. */
+    private int autoCheckpoint() {
+        int pages = connection.holdsBackCheckpoints() ? 0 : ReplicatedDatabase.APPLICATIONS_OWN;
         for (ReplicatedDatabase file : files) {
-            if (file.ownsCheckpoints()) {
-                return true;
-            }
+            int wanted = file.autoCheckpoint();
+            boolean moreCautious = pages == ReplicatedDatabase.APPLICATIONS_OWN || wanted == 0;
+            pages = moreCautious ? wanted : Math.max(pages, wanted);
         }
-        return false;
+        return pages;
     }
 }

@@ -72,7 +72,7 @@ public final class FakeReplication implements Replication {
         public final Path file;
         public final DatabaseConnections connections;
         public final Gate gate = new Gate();
-        public volatile boolean ownsCheckpoints;
+        public volatile int autoCheckpoint = APPLICATIONS_OWN;
         public volatile Runnable atLastClosing = () -> {};
         public volatile Runnable atLastClosed = () -> {};
         private final List<String> events = new ArrayList<>();
@@ -122,8 +122,8 @@ public final class FakeReplication implements Replication {
         }
 
         @Override
-        public boolean ownsCheckpoints() {
-            return ownsCheckpoints;
+        public int autoCheckpoint() {
+            return autoCheckpoint;
         }
 
         @Override

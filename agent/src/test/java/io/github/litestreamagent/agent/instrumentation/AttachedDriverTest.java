@@ -7,6 +7,7 @@ import io.github.litestreamagent.agent.Bridge;
 import io.github.litestreamagent.agent.Hooks;
 import io.github.litestreamagent.agent.connections.FakeReplication;
 import io.github.litestreamagent.replication.GateCloser;
+import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -319,7 +320,7 @@ class AttachedDriverTest {
             FakeReplication.Database database = attached(connection, "a.db");
             execute(connection, "CREATE TABLE t(a INTEGER PRIMARY KEY)");
             execute(connection, "PRAGMA wal_autocheckpoint=77");
-            database.ownsCheckpoints = true;
+            database.autoCheckpoint = 0;
             try (PreparedStatement insert =
                     connection.prepareStatement("INSERT INTO t VALUES(5)", Statement.RETURN_GENERATED_KEYS)) {
                 insert.executeUpdate();
@@ -329,8 +330,16 @@ class AttachedDriverTest {
                     assertThat(keys.getInt(1)).isEqualTo(5);
                 }
             }
-            database.ownsCheckpoints = false;
+            database.autoCheckpoint = 500;
             execute(connection, "PRAGMA user_version=1");
+            assertThat(query(connection, "PRAGMA wal_autocheckpoint")).isEqualTo(500);
+            database.autoCheckpoint = 50;
+            execute(connection, "PRAGMA user_version=2");
+            assertThat(query(connection, "PRAGMA wal_autocheckpoint"))
+                    .as("not sooner than the application would")
+                    .isEqualTo(77);
+            database.autoCheckpoint = ReplicatedDatabase.APPLICATIONS_OWN;
+            execute(connection, "PRAGMA user_version=3");
             assertThat(query(connection, "PRAGMA wal_autocheckpoint")).isEqualTo(77);
         }
     }

@@ -1,0 +1,57 @@
+package io.github.litestreamagent.replication;
+
+import io.github.litestreamagent.ltx.DatabaseChecksum;
+import io.github.litestreamagent.sqlite.DatabaseHeader;
+import io.github.litestreamagent.wal.PageMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a database was when the process opened it, before anything of it was compared with the replica and before anybody could checkpoint it
+ * (docs/decisions/0015-first-sight.md).
+ *
+ * @param file at that moment
+ * @param checksum of the database file alone; empty for a large one, of which enough stays recognisable
+ * @param logPages that the log may have before the application checkpoints by itself; 0 if nothing of it may be lost
+ */
+record FirstSight(FileStamp file, Optional<DatabaseChecksum> checksum, int logPages) {
+
+    private static final int SQLITE_PAGE_SIZE = 4096;
+
+    /**
+     * Looks at a file that may be written at this moment: then the checksum is nobody's.
+     *
+     * @param bytes of database or log that are little
+     * @param since the log is the application's own if it was created later: a process that was killed has left none
+     */
+    static FirstSight of(Path database, HeldFile main, FileStamps stamps, long bytes, Instant since)
+            throws IOException {
+        FileStamp file = stamps.of(database);
+        byte[] first = new byte[DatabaseHeader.SIZE];
+        int pageSize = main.read(0, first, 0, first.length) < first.length
+                ? SQLITE_PAGE_SIZE
+                : DatabaseHeader.parse(first).map(DatabaseHeader::pageSize).orElse(SQLITE_PAGE_SIZE);
+        int pages = Math.toIntExact(file.size() / pageSize);
+        DatabaseState state = new DatabaseState(pageSize, pages, new PageMap(), main, main);
+        Optional<DatabaseChecksum> checksum = file.size() <= bytes ? Optional.of(state.checksum()) : Optional.empty();
+        long most = Math.max(bytes, file.size()) / pageSize;
+        boolean hasOlderLog = hasLogFromBefore(Path.of(database + "-wal"), stamps, since);
+        return new FirstSight(file, checksum, hasOlderLog ? 0 : (int) most);
+    }
+
+    private static boolean hasLogFromBefore(Path log, FileStamps stamps, Instant since) throws IOException {
+        if (Files.notExists(log)) {
+            return false;
+        }
+        FileStamp stamp = stamps.of(log);
+        return stamp.size() > 0 && !stamp.born().filter(since::isBefore).isPresent();
+    }
+
+    /** Whether the file was exactly what the checksum is of. */
+    boolean was(DatabaseChecksum other) {
+        return checksum.filter(other::equals).isPresent();
+    }
+}
