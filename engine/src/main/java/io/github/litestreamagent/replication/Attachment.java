@@ -164,6 +164,14 @@ final class Attachment {
         return complete;
     }
 
+    /** Everything is in the replica, and the process ends: copies the log into the file and empties it, as far as nobody is in the way. */
+    void fold(Outbox outbox) throws SQLException, IOException, BrokenChainException {
+        if (checkpoint(outbox, machine.now()) && outbox.isEmpty()) {
+            cycle.emptyLog();
+            capturer.take().ifPresent(outbox::add);
+        }
+    }
+
     /** Commits of the application behind the chain. */
     long uncapturedCommits() throws IOException, BrokenChainException {
         return new LogTail(session).commitsBehind(capturer.chain());

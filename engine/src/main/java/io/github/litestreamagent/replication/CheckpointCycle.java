@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Copies the log into the database file and lets the next writer restart it (docs/decisions/0007-passive-cycle.md): the bulk without any
- * lock, and the tail under the write lock. PASSIVE checkpoints only. Every frame of the log is in the bucket or in the pending capture
+ * lock, and the tail under the write lock. PASSIVE checkpoints only, but for the last one of a process. Every frame of the log is in the bucket or in the pending capture
  * before anybody can restart it. Guarded by the lock of its database.
  */
 final class CheckpointCycle {
@@ -93,6 +93,27 @@ final class CheckpointCycle {
             capturer.goOnAfter(before.header());
         }
         return hasChanged(before);
+    }
+
+    /**
+     * Leaves an empty log beside a database that the application keeps open to the end of the process. What is committed in the moment in which
+     * nobody guards the log is found; what is in the way stays.
+     */
+    void emptyLog() throws SQLException, IOException, BrokenChainException {
+        if (!gate.close(GATE_NANOS)) {
+            return;
+        }
+        try {
+            WalIndex.State before = new LogTail(session).readable();
+            if (before.isFullyBackfilled()
+                    && capturer.capturedFrames(before.header())
+                            == before.header().mxFrame()) {
+                session.keeper().truncateBetween();
+                capturer.goOnAfter(before.header());
+            }
+        } finally {
+            gate.open();
+        }
     }
 
     private boolean hasChanged(WalIndex.State before) throws IOException, BrokenChainException {

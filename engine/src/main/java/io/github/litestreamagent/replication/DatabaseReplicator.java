@@ -180,15 +180,13 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     /**
-     * Everything is in the replica, and the process ends with the file open: copies the log into the file, so that the file alone is
-     * complete. What is in the way stays.
+     * Everything is in the replica, and the process ends with the file open: copies the log into the file and empties it, so that the file alone
+     * is complete. What is in the way stays.
      */
     void fold() {
         guarded("fold the log", () -> {
             if (holding.attachment().isPresent() && ownCheckpoint.mayCapture()) {
-                holding.attachment()
-                        .get()
-                        .checkpoint(uploads.outbox(), context.machine().now());
+                holding.attachment().get().fold(uploads.outbox());
             }
         });
         thread.nudge();

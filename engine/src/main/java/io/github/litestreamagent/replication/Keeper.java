@@ -68,6 +68,19 @@ final class Keeper implements AutoCloseable {
     }
 
     /**
+     * Ends the transaction, empties the file of a log that has been copied, unless somebody reads or writes, and begins again. That checkpoint
+     * holds the write lock, so no commit races it; but before it nobody guards the log.
+     */
+    void truncateBetween() throws SQLException {
+        end(holding);
+        try {
+            holding.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } finally {
+            begin(holding);
+        }
+    }
+
+    /**
      * Ends the transaction until something has happened, at most so long, and begins again. Nothing guards the log meanwhile.
      */
     void stepAsideUntil(Happened happened, long nanos) throws SQLException, IOException, BrokenChainException {

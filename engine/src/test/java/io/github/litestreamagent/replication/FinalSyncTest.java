@@ -110,7 +110,7 @@ class FinalSyncTest {
         awaitCaughtUp(replicator);
     }
 
-    /** The process ends with the file open: SQLite would leave the log beside it. Fails when DatabaseReplicator.fold does nothing. */
+    /** The process ends with the file open: SQLite would leave the log beside it. Fails when Attachment.fold does nothing. */
     @Test
     @Timeout(60)
     void a_file_that_stays_open_is_complete_without_its_log() throws Exception {
@@ -121,6 +121,7 @@ class FinalSyncTest {
             statement.execute("CREATE TABLE t (v)");
             statement.execute("INSERT INTO t VALUES (1), (2)");
             new FinalSync(List.of(replicator)).run(MORE_THAN_THE_TEST_MAY_TAKE, INTERVAL, Instant.now());
+            assertThat(Path.of(database + "-wal")).isEmptyFile();
             Path alone = Files.copy(database, dir.resolve("alone.db"));
             try (Connection copy = DriverManager.getConnection("jdbc:sqlite:" + alone);
                     ResultSet rows = copy.createStatement().executeQuery("SELECT count(*) FROM t")) {
