@@ -94,21 +94,23 @@ final class KeyCatalog {
             union(
                     REPLICA_SETTINGS,
                     DATABASE_SETTINGS,
-                    List.of("dbs", "replica", "include", "exclude", "logging"),
+                    List.of("dbs", "replica", "include", "exclude", "logging", "snapshot"),
                     List.of("shutdown-sync-timeout", "shutdown-sync-interval"),
                     REQUEST_KEYS),
             Section.DATABASE,
-            union(DATABASE_SETTINGS, List.of("path", "replica", "replicas")),
+            union(DATABASE_SETTINGS, List.of("path", "replica", "replicas", "snapshot")),
             Section.REPLICA,
             union(REPLICA_SETTINGS, REQUEST_KEYS, List.of("type", "url", "path", "name")),
             Section.LOGGING,
-            Set.of("level", "type", "stderr")));
+            Set.of("level", "type", "stderr"),
+            Section.SNAPSHOT,
+            Set.of("interval")));
 
     private static final Map<Section, Set<String>> LATER = new EnumMap<>(Map.of(
             Section.TOP,
             union(
                     LATER_REPLICA_SETTINGS,
-                    List.of("addr", "socket", "levels", "snapshot", "validation", "l0-retention"),
+                    List.of("addr", "socket", "levels", "validation", "l0-retention"),
                     List.of("l0-retention-check-interval", "verify-compaction", "retention", "heartbeat-url"),
                     List.of("heartbeat-interval", "exec", "mcp-addr", "shutdown-timeout")),
             Section.DATABASE,
@@ -117,7 +119,6 @@ final class KeyCatalog {
                     "pattern",
                     "recursive",
                     "watch",
-                    "snapshot",
                     "meta-path",
                     "meta-dir",
                     "max-sync-wal-bytes",
@@ -126,7 +127,9 @@ final class KeyCatalog {
             Section.REPLICA,
             union(LATER_REPLICA_SETTINGS, List.of("retention", "retention-check-interval", "snapshot-interval")),
             Section.LOGGING,
-            Set.of("source")));
+            Set.of("source"),
+            Section.SNAPSHOT,
+            Set.of("retention")));
 
     /** What to do about a key that is not supported, where there is more to say than to remove it. */
     private static final Map<String, String> HINTS = Map.of(
@@ -135,6 +138,7 @@ final class KeyCatalog {
             "meta-dir", "the agent keeps no files of its own beside the database",
             "max-checkpoint-page-count", "Litestream 0.5 has truncate-page-n instead",
             "dir", "without dbs, include takes patterns of files",
+            "snapshot-interval", "Litestream 0.5 has snapshot with an interval instead",
             "shutdown-timeout", "shutdown-sync-timeout bounds the last sync");
 
     private KeyCatalog() {}

@@ -40,6 +40,7 @@ final class Overrides {
             "checkpoint-interval",
             "min-checkpoint-page-count",
             "truncate-page-n",
+            "snapshot-interval",
             "busy-timeout",
             "shutdown-sync-timeout",
             "shutdown-sync-interval",

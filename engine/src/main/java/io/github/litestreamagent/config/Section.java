@@ -5,7 +5,8 @@ enum Section {
     TOP("the top level"),
     DATABASE("an entry of dbs"),
     REPLICA("replica"),
-    LOGGING("logging");
+    LOGGING("logging"),
+    SNAPSHOT("snapshot");
 
     private final String title;
 

@@ -39,6 +39,7 @@ final class SettingsReader {
                 duration("checkpoint-interval", MILLISECOND, defaults.checkpointInterval(), nearest),
                 number("min-checkpoint-page-count", 1, defaults.minCheckpointPageCount(), nearest),
                 truncatePageCount(nearest),
+                snapshotInterval(nearest),
                 duration("busy-timeout", Duration.ZERO, defaults.busyTimeout(), nearest),
                 duration("shutdown-sync-timeout", Duration.ZERO, defaults.shutdownSyncTimeout(), nearest),
                 keepsJournalMode(nearest),
@@ -54,6 +55,21 @@ final class SettingsReader {
     private int truncatePageCount(YamlMapping... nearest) throws ConfigurationException {
         int count = number("truncate-page-n", 0, 0, nearest);
         return count == 0 ? ReplicationSettings.DEFAULTS.truncatePageCount() : count;
+    }
+
+    /** {@code snapshot: {interval: 24h}}; a replica has none. */
+    private Duration snapshotInterval(YamlMapping... nearest) throws ConfigurationException {
+        Optional<Setting> interval = overrides.find("snapshot-interval");
+        for (int i = 0; interval.isEmpty() && i <= nearest.length; i++) {
+            Optional<YamlMapping> section = (i < nearest.length ? nearest[i] : top).mapping("snapshot");
+            if (section.isPresent()) {
+                section.get().check(Section.SNAPSHOT, new ArrayList<>());
+                interval = section.get().setting("interval");
+            }
+        }
+        return interval.isPresent()
+                ? interval.get().duration(MILLISECOND)
+                : ReplicationSettings.DEFAULTS.snapshotInterval();
     }
 
     private boolean keepsJournalMode(YamlMapping... nearest) throws ConfigurationException {

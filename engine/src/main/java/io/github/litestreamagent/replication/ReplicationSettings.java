@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param minCheckpointPageCount WAL pages from which on it is checkpointed at once; {@code min-checkpoint-page-count}, default 1,000
  * @param truncatePageCount WAL pages at which the log is let go while the replica is away; {@code truncate-page-n}, default 121,359 (about
  *     500 MB of 4 KiB pages)
+ * @param snapshotInterval a file of every page goes to level 9 so long after the newest one; {@code snapshot.interval}, default 24 h
  * @param busyTimeout without effect: the replicator's own connections never sleep in SQLite's busy handler; {@code busy-timeout}
  * @param shutdownSyncTimeout the longest time a final sync may take; {@code shutdown-sync-timeout}, default 30 s
  * @param keepJournalMode leave a database in rollback mode alone; {@code journal-mode: keep}
@@ -23,6 +24,7 @@ public record ReplicationSettings(
         Duration checkpointInterval,
         int minCheckpointPageCount,
         int truncatePageCount,
+        Duration snapshotInterval,
         Duration busyTimeout,
         Duration shutdownSyncTimeout,
         boolean keepJournalMode,
@@ -35,6 +37,7 @@ public record ReplicationSettings(
             Duration.ofMinutes(1),
             1000,
             121_359,
+            Duration.ofHours(24),
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             false,

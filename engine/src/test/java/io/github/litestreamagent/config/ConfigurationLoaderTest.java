@@ -218,6 +218,7 @@ class ConfigurationLoaderTest {
                         "  checkpoint-interval: 30s",
                         "  min-checkpoint-page-count: 10",
                         "  truncate-page-n: 20",
+                        "  snapshot: {interval: 6h}",
                         "  journal-mode: keep",
                         "  single-writer: yes",
                         "  auto-recover: on",
@@ -231,11 +232,33 @@ class ConfigurationLoaderTest {
                         Duration.ofSeconds(30),
                         10,
                         20,
+                        Duration.ofHours(6),
                         Duration.ZERO,
                         Duration.ofSeconds(9),
                         true,
                         true,
                         true));
+    }
+
+    @Test
+    void theIntervalOfSnapshotsIsThatOfTheFileOrOfOutside() throws Exception {
+        assertThat(sources.file("bucket: b").load().defaults().snapshotInterval())
+                .isEqualTo(Duration.ofHours(24));
+        assertThat(sources.file("bucket: b", "snapshot: {interval: 6h}")
+                        .load()
+                        .defaults()
+                        .snapshotInterval())
+                .isEqualTo(Duration.ofHours(6));
+        assertThat(sources.file("snapshot: {interval: 6h}", "dbs:", "- path: app.db", "  replica: {url: s3://b/a}")
+                        .load()
+                        .databases()
+                        .get(0)
+                        .settings()
+                        .snapshotInterval())
+                .isEqualTo(Duration.ofHours(6));
+        sources.variable("LITESTREAM_SNAPSHOT_INTERVAL", "12h");
+        assertThat(sources.load().databases().get(0).settings().snapshotInterval())
+                .isEqualTo(Duration.ofHours(12));
     }
 
     @Test

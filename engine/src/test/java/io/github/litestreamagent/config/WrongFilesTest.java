@@ -49,7 +49,13 @@ class WrongFilesTest {
                 wrong("? [a, b]\n: c", "a key must be a word (1:3)"),
                 // later
                 wrong("addr: ':9090'", "not supported yet: addr (1:1)"),
-                wrong("snapshot: {interval: 1h}", "not supported yet: snapshot (1:1)"),
+                wrong("bucket: b\nsnapshot: {retention: 1h}", "not supported yet: retention (2:12)"),
+                wrong(
+                        "dbs:\n- path: a.db\n  replica: {url: s3://b/a, snapshot-interval: 1h}",
+                        "not supported yet: snapshot-interval, Litestream 0.5 has snapshot with an interval instead (3:28)"),
+                wrong(
+                        "dbs:\n- path: a.db\n  replica: {url: s3://b/a, snapshot: {interval: 1h}}",
+                        "misplaced key \"snapshot\": it belongs to the top level or an entry of dbs, not to replica (3:28)"),
                 wrong(
                         DB + "  meta-path: x",
                         "not supported yet: meta-path, the agent keeps no files of its own beside the database (4:3)"),
@@ -61,6 +67,8 @@ class WrongFilesTest {
                 wrong(
                         "bucket: b\nsync-interval: 10",
                         "sync-interval must be a duration with a unit, such as 500ms, 1s or 1h30m (2:16)"),
+                wrong("bucket: b\nsnapshot: {interval: 0}", "interval must be at least 1ms (2:22)"),
+                wrong("bucket: b\nsnapshot: 1h", "snapshot must hold keys and values (2:11)"),
                 wrong("bucket: b\nsync-interval: 0", "sync-interval must be at least 1ms (2:16)"),
                 wrong(
                         "bucket: b\nmin-checkpoint-page-count: 0",

@@ -47,6 +47,7 @@ final class SimulatedHistory implements AutoCloseable {
                 Duration.ofSeconds(1 + random.nextInt(60)),
                 2 + random.nextInt(100),
                 300 + random.nextInt(1000),
+                ReplicationSettings.DEFAULTS.snapshotInterval(),
                 Duration.ZERO,
                 Duration.ofSeconds(30),
                 false,

@@ -6,9 +6,11 @@ import java.time.Duration;
 final class TestSettings {
 
     private ReplicationSettings settings;
+    private Duration snapshotInterval;
 
     private TestSettings(ReplicationSettings settings) {
         this.settings = settings;
+        snapshotInterval = settings.snapshotInterval();
     }
 
     static TestSettings defaults() {
@@ -56,6 +58,11 @@ final class TestSettings {
                 true);
     }
 
+    TestSettings snapshotInterval(Duration interval) {
+        snapshotInterval = interval;
+        return checkpoint(settings.checkpointInterval(), settings.minCheckpointPageCount());
+    }
+
     ReplicationSettings build() {
         return settings;
     }
@@ -72,6 +79,7 @@ final class TestSettings {
                 checkpointInterval,
                 minCheckpointPageCount,
                 truncatePageCount,
+                snapshotInterval,
                 settings.busyTimeout(),
                 settings.shutdownSyncTimeout(),
                 settings.keepJournalMode(),
