@@ -4,6 +4,7 @@ import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -24,6 +25,7 @@ final class AttachStep {
     private final BooleanSupplier mayBegin;
     private final Follower follower;
     private final Fence fence;
+    private final Snapshots snapshots;
 
     /** @param mayBegin false while another replicator has something left to ship to the same replica */
     AttachStep(
@@ -35,10 +37,12 @@ final class AttachStep {
             Uncaptured uncaptured,
             Follower follower,
             Fence fence,
+            Snapshots snapshots,
             StandAside standAside,
             BooleanSupplier mayBegin) {
         this.follower = follower;
         this.fence = fence;
+        this.snapshots = snapshots;
         this.context = context;
         this.holding = holding;
         this.uploads = uploads;
@@ -126,7 +130,7 @@ final class AttachStep {
     /** Before the network is waited for. */
     private void lookFirst() throws SQLException, IOException, BrokenChainException {
         Optional<HeldFile> main =
-                holding.locked(() -> holding.isOpen() && holding.firstSight().isEmpty()
+                holding.locked(() -> holding.isOpen() && !holding.wasSeen()
                         ? Optional.of(holding.files().holdMain(context.database()))
                         : Optional.empty());
         if (main.isPresent()) {
@@ -194,16 +198,13 @@ final class AttachStep {
                 return Pause.NONE;
             });
         }
-        Resume.Decision decision = attaching.decide(
-                session,
-                replica,
-                sight,
-                holding.isSameFile(),
-                holding.locked(holding::firstSight),
-                context.clock().instant());
+        Instant now = context.clock().instant();
+        Known known = holding.locked(() -> holding.known(snapshots.foundSound()));
+        Resume.Decision decision = attaching.decide(session, replica, sight, known, now);
         uploads.succeeded();
         fence.attached(replica);
         if (holding.locked(() -> attached(session, decision))) {
+            snapshots.attached(replica, now);
             context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;

@@ -94,17 +94,20 @@ final class Attaching {
         return state.checksum().equals(chain.checksum());
     }
 
-    /** Goes on where the replica ends. What this process wrote last is that of its own database, whatever was done to the file since. */
+    /**
+     * Goes on where the replica ends. What this process wrote last is that of its own database, whatever was done to the file since.
+     *
+     * @param known of the file before it was opened
+     */
     Resume.Decision decide(
             Session session,
             Optional<ReplicaState> replica,
             LeaseSight sight,
-            boolean sameFile,
-            Optional<FirstSight> first,
+            Known known,
             Instant time)
             throws IOException, BrokenChainException, RefusedException {
-        boolean ours = sameFile
-                && replica.filter(state -> state.metadata().writer().equals(context.writer()) || wasThat(first, state))
+        boolean ours = known.sameFile()
+                && replica.filter(state -> state.metadata().writer().equals(context.writer()) || wasThat(known.first(), state))
                         .isPresent();
         return new Resume(
                         session,
@@ -114,7 +117,7 @@ final class Attaching {
                         context.database(),
                         descent(replica, sight),
                         context.machine().captureBytes())
-                .decide(replica, sameFile, time);
+                .decide(replica, known.logTells(), time);
     }
 
     /** Whether the file was the newest state of the replica when it was opened, whatever the application has made of it since. */

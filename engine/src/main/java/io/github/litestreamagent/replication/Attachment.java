@@ -92,12 +92,14 @@ final class Attachment {
         long bytes = (long) uncaptured * state.header().pageSize();
         boolean isLong = inLog >= settings.minCheckpointPageCount();
         boolean urgent = bytes >= machine.captureBytes() || (captured == 0 && isLong);
+        boolean pinned = session.keeper().isPinned() && inLog - state.backfilled() <= settings.truncatePageCount() / 2;
         boolean due = captured > 0
+                && !pinned
                 && !state.isFullyBackfilled()
                 && (isLong || now - lastCycleAt >= settings.checkpointInterval().toNanos())
                 && now - nextCycleAt >= 0;
         boolean all = uncaptured == 0 && captured > 0;
-        boolean behind = all && cycle.isKeeperBehind(state);
+        boolean behind = all && !pinned && cycle.isKeeperBehind(state);
         boolean still = !due && standstill.lasts(state, all && !behind && gate.isInUse(), now);
         return new Look(uncaptured, bytes, inLog, urgent, due, behind, still);
     }
@@ -125,15 +127,31 @@ final class Attachment {
         return moved;
     }
 
-    /** Brings what was committed into the outbox, which is empty, with a checkpoint cycle if one is due. */
-    void advance(Look look, Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
+    /**
+     * Brings what was committed into the outbox, which is empty, with a checkpoint cycle if one is due.
+     *
+     * @return whether the whole log is in the database file now, and captured
+     */
+    boolean advance(Look look, Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
         if (look.checkpointDue()) {
-            checkpoint(outbox, now);
-        } else if (capturer.capture() == Capturer.Found.TOO_MUCH) {
+            return checkpoint(outbox, now);
+        }
+        if (capturer.capture() == Capturer.Found.TOO_MUCH) {
             capturer.stream().ifPresent(outbox::add);
         } else {
             capturer.take().ifPresent(outbox::add);
         }
+        return false;
+    }
+
+    /**
+     * The state of the chain, right after a cycle that was complete: read from the database file alone, until the keeper moves. It is not
+     * moved for the agent's own ends as long, unless the log grows to half of {@code truncate-page-n}.
+     */
+    PinnedState pin() throws IOException {
+        Chain chain = capturer.chain();
+        Pin pin = session.keeper().pin();
+        return PinnedState.of(chain, session.inFile(chain.commit()), clock.instant(), pin);
     }
 
     /** One cycle; what it captured goes into the outbox. True if the whole log is in the database file now. */

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.threads.OwnThread;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -7,20 +8,17 @@ import java.util.concurrent.TimeUnit;
 /** Runs what goes on beside the uploads of all databases; what finds no thread is left out, with a {@code RejectedExecutionException}. */
 final class Background {
 
-    private static final int MOST_THREADS = 8;
     private static final long IDLE_SECONDS = 10;
 
     private Background() {}
 
-    static ThreadPoolExecutor executor() {
+    static ThreadPoolExecutor executor(String threadName, int mostThreads) {
         return new ThreadPoolExecutor(
-                0, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Background::thread);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "litestream-lease", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(Background.class.getClassLoader());
-        return thread;
+                0,
+                mostThreads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                work -> OwnThread.daemon(work, threadName));
     }
 }

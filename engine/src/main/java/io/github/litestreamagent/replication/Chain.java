@@ -26,10 +26,15 @@ record Chain(Txid txid, int commit, DatabaseChecksum checksum, Optional<WalPosit
      * @param walOffset where in the log its frames begin
      */
     LtxHeader header(int pageSize, long walOffset, Instant time) {
+        return header(TxidRange.of(txid), pageSize, walOffset, time);
+    }
+
+    /** Of a file that leads to this link from before the first TXID of the range. */
+    LtxHeader header(TxidRange range, int pageSize, long walOffset, Instant time) {
         return LtxHeader.written(
                 pageSize,
                 commit,
-                TxidRange.of(txid),
+                range,
                 time.toEpochMilli(),
                 walOffset,
                 position.map(end -> end.offset() - walOffset).orElse(0L),

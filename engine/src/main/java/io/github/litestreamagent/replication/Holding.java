@@ -79,11 +79,6 @@ final class Holding {
         return autoCheckpoint.get();
     }
 
-    /** What the file was before anything else was done with it, as long as the application has it open and it is not attached. */
-    Optional<FirstSight> firstSight() {
-        return firstSight;
-    }
-
     /** Without effect if the application has closed the file meanwhile. */
     void seen(FirstSight first) {
         if (open && attachment == null) {
@@ -168,9 +163,13 @@ final class Holding {
         autoCheckpoint.set(0);
     }
 
-    /** Whether what lies at the path is the file that was replicated there, as far as this process knows. */
-    boolean isSameFile() {
-        return sameFile;
+    /** What is known of the file, and whether it is sound. */
+    Known known(boolean sound) {
+        return new Known(sameFile, sound, firstSight);
+    }
+
+    boolean wasSeen() {
+        return firstSight.isPresent();
     }
 
     void sameFile(boolean is) {

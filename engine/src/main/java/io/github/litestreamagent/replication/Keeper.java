@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +22,7 @@ final class Keeper implements AutoCloseable {
     private final Statement first;
     private final Statement second;
     private Statement holding;
+    private Optional<Pin> pin = Optional.empty();
 
     /** Takes over both connections and begins on one of them. */
     Keeper(Connection one, Connection other) throws SQLException {
@@ -28,6 +30,26 @@ final class Keeper implements AutoCloseable {
         second = other.createStatement();
         begin(first);
         holding = first;
+    }
+
+    /**
+     * Held from now on until the keeper moves. If the whole log is in the database file and captured, nobody changes the file as long.
+     */
+    Pin pin() {
+        moves();
+        Pin next = new Pin();
+        pin = Optional.of(next);
+        return next;
+    }
+
+    /** Whether somebody needs the keeper to stay where it is. */
+    boolean isPinned() {
+        return pin.filter(Pin::isHeld).isPresent();
+    }
+
+    /** To be called before a transaction ends that holds the log: whoever reads the database file must know before it changes. */
+    private void moves() {
+        pin.ifPresent(Pin::end);
     }
 
     /** The other connection begins at the newest commit; both hold until {@link #letGoOfOlder}. */
@@ -42,6 +64,7 @@ final class Keeper implements AutoCloseable {
 
     /** Ends the older transaction: everything up to the newer one's mark has been captured. */
     void letGoOfOlder() throws SQLException {
+        moves();
         Statement older = holding;
         holding = other();
         end(older);
@@ -59,6 +82,7 @@ final class Keeper implements AutoCloseable {
      * @return whether the whole log was copied
      */
     boolean checkpointBetween() throws SQLException {
+        moves();
         end(holding);
         try {
             return Passive.checkpoint(holding).complete();
@@ -84,6 +108,7 @@ final class Keeper implements AutoCloseable {
      * Ends the transaction until something has happened, at most so long, and begins again. Nothing guards the log meanwhile.
      */
     void stepAsideUntil(Happened happened, long nanos) throws SQLException, IOException, BrokenChainException {
+        moves();
         end(holding);
         try {
             long deadline = System.nanoTime() + nanos;
@@ -126,6 +151,7 @@ final class Keeper implements AutoCloseable {
 
     @Override
     public void close() {
+        moves();
         OwnConnection.close(OwnConnection.of(first), OwnConnection.of(second));
     }
 }

@@ -31,6 +31,7 @@ final class Lease {
     private boolean renewed;
     private long renewedAt;
     private volatile Optional<LeaseRecord> others = Optional.empty();
+    private volatile boolean elsewhere;
 
     /** Of the task alone. */
     private Optional<Held> held = Optional.empty();
@@ -85,6 +86,11 @@ final class Lease {
     /** Whether another process was seen to hold the lease, or to have held it, since this was asked last. */
     boolean anotherSeen() {
         return another.getAndSet(false);
+    }
+
+    /** Whether it could not be had when it was asked for last, because another process has it. */
+    boolean isElsewhere() {
+        return elsewhere;
     }
 
     /** The last lease of another process that was seen. */
@@ -195,6 +201,7 @@ final class Lease {
         } else {
             take(lock, Optional.empty());
         }
+        elsewhere = held.isEmpty();
     }
 
     private void take(LockFile lock, Optional<LeaseRecord> lost) throws IOException {

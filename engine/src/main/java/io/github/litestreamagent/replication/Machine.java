@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param identity of this process, for the lease
  * @param begun when this process did
  * @param background for requests that nothing waits for; may refuse
+ * @param snapshots uploads one at a time; refuses another one
  */
 record Machine(
         LongSupplier nanos,
@@ -25,7 +26,8 @@ record Machine(
         long captureBytes,
         ProcessIdentity identity,
         Instant begun,
-        Executor background) {
+        Executor background,
+        Executor snapshots) {
 
     static final Machine REAL = new Machine(
             System::nanoTime,
@@ -34,7 +36,8 @@ record Machine(
             16L << 20,
             RealProcess.current(),
             ProcessHandle.current().info().startInstant().orElse(Instant.MAX),
-            Background.executor());
+            Background.executor("litestream-lease", 8),
+            Background.executor("litestream-snapshot", 1));
 
     long now() {
         return nanos.getAsLong();

@@ -49,7 +49,8 @@ final class Overtaken {
 
     private static ReplicaState describe(ReplicaStorage storage, LtxObject object) throws IOException {
         byte[] header = storage.read(object, 0, LtxHeader.SIZE);
-        return new ReplicaState(object, LtxHeader.decode(header, object.toString()), storage.metadata(object));
+        return new ReplicaState(
+                object, LtxHeader.decode(header, object.toString()), storage.metadata(object), Optional.empty());
     }
 
     private boolean isOfOurFile(ReplicaState theirs) throws IOException, SQLException, BrokenChainException {

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.LtxWriter;
 import io.github.litestreamagent.sqlite.LockPage;
@@ -8,6 +9,7 @@ import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -17,8 +19,15 @@ import java.util.stream.IntStream;
  *
  * @param pages ascending, without the lock page; asked for anew at each try
  * @param stillTrue whether {@code state} still holds; a file that was read while it ceased to is never completed
+ * @param sum what the pages must add up to, where that is known and they are all: a file whose pages do not is never completed
  */
-record PagesBody(LtxHeader header, DatabaseState state, Pages pages, BooleanSupplier stillTrue) implements LtxBody {
+record PagesBody(
+        LtxHeader header, DatabaseState state, Pages pages, BooleanSupplier stillTrue, Optional<DatabaseChecksum> sum)
+        implements LtxBody {
+
+    PagesBody(LtxHeader header, DatabaseState state, Pages pages, BooleanSupplier stillTrue) {
+        this(header, state, pages, stillTrue, Optional.empty());
+    }
 
     /** The page numbers of a file. */
     @FunctionalInterface
@@ -77,13 +86,19 @@ record PagesBody(LtxHeader header, DatabaseState state, Pages pages, BooleanSupp
     public void writeTo(OutputStream out) throws IOException {
         LtxWriter writer = new LtxWriter(out, header);
         byte[] page = new byte[state.pageSize()];
+        long read = 0;
         for (var pgno = pages.ascending().iterator(); pgno.hasNext(); ) {
             int number = pgno.nextInt();
             state.read(number, page);
+            read += sum.isPresent() ? DatabaseChecksum.ofPage(number, page, 0, page.length) : 0;
             writer.page(number, page, 0);
         }
         if (!stillTrue.getAsBoolean()) {
             throw new IOException("the database was closed or changed while it was read");
+        }
+        if (sum.isPresent() && sum.get().value() != read) {
+            throw new ChecksumMismatchException("the database file does not hold what was captured at TXID "
+                    + header.range().max() + ": something other than SQLite has changed it, or the disk has");
         }
         writer.finish();
     }

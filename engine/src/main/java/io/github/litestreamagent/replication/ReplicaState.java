@@ -19,8 +19,9 @@ import java.util.Optional;
  * What a replica holds, from one listing: the newest file, its header and what travels beside it.
  *
  * @param newest the file with the highest TXID; of several, that of the lowest level
+ * @param base with which a restore of the newest state begins; empty where one object was looked at alone
  */
-record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata) {
+record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata, Optional<LtxObject> base) {
 
     /**
      * Lists the replica; empty if it has no LTX file.
@@ -29,11 +30,11 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata) {
      */
     static Optional<ReplicaState> read(ReplicaStorage storage) throws IOException, RefusedException {
         List<LtxObject> listed = new RestorePlanner(storage).list();
-        requireRestorable(listed, storage);
+        Optional<LtxObject> base = requireRestorable(listed, storage);
         Optional<LtxObject> newest = listed.stream()
                 .max(Comparator.comparing((LtxObject object) -> object.range().max())
                         .thenComparing(object -> -object.level().number()));
-        return newest.isEmpty() ? Optional.empty() : Optional.of(describe(storage, newest.get()));
+        return newest.isEmpty() ? Optional.empty() : Optional.of(describe(storage, newest.get(), base));
     }
 
     /** As {@link #read}, for a replica that was seen to lack files of ours: they may have been compacted. */
@@ -41,9 +42,13 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata) {
         requireRestorable(new RestorePlanner(storage).list(), storage);
     }
 
-    private static void requireRestorable(List<LtxObject> listed, ReplicaStorage storage) throws RefusedException {
+    /** The answer is what a restore begins with. */
+    private static Optional<LtxObject> requireRestorable(List<LtxObject> listed, ReplicaStorage storage)
+            throws RefusedException {
         try {
-            new RestorePlanner(storage).newest(listed);
+            return new RestorePlanner(storage)
+                    .newest(listed)
+                    .map(plan -> plan.files().get(0));
         } catch (MissingTxidsException gap) {
             throw new RefusedException(
                     "nothing from TXID " + gap.missing().min() + " on can be restored from " + storage.description()
@@ -53,9 +58,10 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata) {
         }
     }
 
-    private static ReplicaState describe(ReplicaStorage storage, LtxObject newest) throws IOException {
+    private static ReplicaState describe(ReplicaStorage storage, LtxObject newest, Optional<LtxObject> base)
+            throws IOException {
         byte[] header = storage.read(newest, 0, LtxHeader.SIZE);
-        return new ReplicaState(newest, LtxHeader.decode(header, newest.toString()), storage.metadata(newest));
+        return new ReplicaState(newest, LtxHeader.decode(header, newest.toString()), storage.metadata(newest), base);
     }
 
     /** Where in a log the newest file ends; empty if it does not say, as one that was not captured or not written by us. */

@@ -27,6 +27,7 @@ final class ReplicationSteps {
     private final StandAside standAside;
     private final Overtaken overtaken;
     private final Follower follower;
+    private final Snapshots snapshots;
     private final PutBudget budget;
     private final IdlePause idle;
     private final Uncaptured uncaptured;
@@ -54,8 +55,19 @@ final class ReplicationSteps {
         this.standAside = standAside;
         overtaken = new Overtaken(context, holding, lease);
         follower = new Follower(context, holding, lease);
+        snapshots = new Snapshots(context, lease);
         attach = new AttachStep(
-                context, holding, uploads, attaching, idle, uncaptured, follower, fence, standAside, mayBegin);
+                context,
+                holding,
+                uploads,
+                attaching,
+                idle,
+                uncaptured,
+                follower,
+                fence,
+                snapshots,
+                standAside,
+                mayBegin);
     }
 
     /**
@@ -65,6 +77,7 @@ final class ReplicationSteps {
      */
     void hurry(Duration interval) {
         longestPause = interval.toNanos();
+        snapshots.hurry();
         tryAnew();
     }
 
@@ -111,6 +124,7 @@ final class ReplicationSteps {
                 uploads.send(oldest.get(), context.storage().get());
                 return Pause.NONE;
             }
+            snapshots.begin();
             Optional<Pause> captured = holding.locked(() -> capture(nudged));
             return captured.isPresent() ? captured.get() : withoutAttachment();
         } catch (ForeignObjectException e) {
@@ -185,7 +199,9 @@ final class ReplicationSteps {
                 return Optional.of(Pause.of(Math.min(SOON, budget.nanosToNext(now))));
             }
         }
-        attachment.advance(look, uploads.outbox(), now);
+        if (attachment.advance(look, uploads.outbox(), now) && holding.isOpen()) {
+            snapshots.offer(attachment);
+        }
         uncaptured.none();
         return Optional.of(Pause.NONE);
     }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,41 @@ class KeeperTest {
         Path restored = dir.resolve("restored.db");
         new Restore(storage).run(RestoreRequest.newest(restored));
         assertThat(Files.mismatch(restored, database)).isEqualTo(-1);
+    }
+
+    private interface Move {
+
+        void make(Keeper keeper) throws Exception;
+    }
+
+    /**
+     * Who reads the database file must know before it can change. Fails when Keeper.letGoOfOlder, Keeper.checkpointBetween,
+     * Keeper.stepAsideUntil or Keeper.close ends its transaction and then the pin.
+     */
+    @Test
+    void a_pin_ends_before_the_keeper_moves() throws Exception {
+        Path database = dir.resolve("app.db");
+        List<Boolean> held = new ArrayList<>();
+        Pin[] pin = {new Pin()};
+        HookedConnections own = new HookedConnections(() -> held.add(pin[0].isHeld()));
+        try (Connection application = SimulatedProcess.connect(database)) {
+            RandomWrites.execute(application, "PRAGMA journal_mode=WAL");
+            RandomWrites.execute(application, "CREATE TABLE t (a)");
+            Keeper keeper = new Keeper(own.open(database), own.open(database));
+            keeper.beginNewer();
+            List<Move> moves = List.of(
+                    Keeper::letGoOfOlder,
+                    Keeper::checkpointBetween,
+                    keeping -> keeping.stepAsideUntil(() -> true, 0),
+                    Keeper::close);
+            for (Move move : moves) {
+                pin[0] = keeper.pin();
+                held.clear();
+                move.make(keeper);
+                assertThat(held).as("at each statement").doesNotContain(true);
+                assertThat(keeper.isPinned()).isFalse();
+            }
+        }
     }
 
     private void interfere() {

@@ -49,6 +49,7 @@ class LeaseTest {
                 seen.captureBytes(),
                 seen.identity(),
                 Instant.MAX,
+                background::add,
                 background::add);
         return new Lease(new ReplicationContext(
                 dir.resolve("app.db"),
@@ -142,6 +143,7 @@ class LeaseTest {
         assertThat(standing().expiresAt()).isEqualTo(simulated.now().plusSeconds(30));
         assertThat(standing().generation()).isEqualTo(1);
         assertThat(ours.anotherSeen()).isFalse();
+        assertThat(ours.isElsewhere()).isFalse();
     }
 
     /** Fails when Lease.take replaces a live lease. */
@@ -152,6 +154,7 @@ class LeaseTest {
         ship(ours);
 
         assertThat(content()).isEqualTo(theirs);
+        assertThat(ours.isElsewhere()).isTrue();
         assertThat(ours.anotherSeen()).isTrue();
         assertThat(ours.anotherSeen()).as("asked again").isFalse();
         assertThat(ours.others().orElseThrow().owner()).isEqualTo("simulated:theirs");

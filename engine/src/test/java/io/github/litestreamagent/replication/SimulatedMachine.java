@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
@@ -37,6 +38,7 @@ final class SimulatedMachine {
     private long changes;
     private Duration jumps = Duration.ZERO;
     private boolean ticking;
+    private Executor snapshots = Runnable::run;
 
     SimulatedMachine(SplittableRandom random, long captureBytes) {
         this.random = random;
@@ -57,7 +59,8 @@ final class SimulatedMachine {
                 captureBytes,
                 new SimulatedIdentity(process, file, alive),
                 Instant.MAX,
-                Runnable::run);
+                Runnable::run,
+                upload -> snapshots.execute(upload));
     }
 
     private record SimulatedIdentity(String process, String file, Predicate<String> alive) implements ProcessIdentity {
@@ -106,6 +109,11 @@ final class SimulatedMachine {
 
     private Instant elapsed() {
         return START.plusNanos(nanos);
+    }
+
+    /** Who uploads the snapshots; where nobody says so, each is uploaded in the step that begins it. */
+    void snapshots(Executor by) {
+        snapshots = by;
     }
 
     /** While what happens to a file falls into one tick of the clock that stamps it. */
