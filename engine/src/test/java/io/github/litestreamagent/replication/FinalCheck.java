@@ -53,13 +53,13 @@ final class FinalCheck {
 
     /** Another writer has taken a TXID: nothing is put behind it, and what there was before stays whole. */
     private void checkThatRivalIsLeftAlone() throws SQLException, IOException {
-        int objects = world.storage().created().size();
+        int objects = world.storage().createdByASync().size();
         world.process().nudge();
         for (int i = 0; i < STEPS_BESIDE_RIVAL; i++) {
             world.machine.pass(Math.min(
                     world.process().step().nanos(), Duration.ofMinutes(1).toNanos()));
         }
-        assertThat(world.storage().created()).hasSize(objects);
+        assertThat(world.storage().createdByASync()).hasSize(objects);
         proveCuts();
     }
 
@@ -128,10 +128,12 @@ final class FinalCheck {
 
     /** The files are as the last process left them, so a new one has nothing to send. */
     private void restartShipsNothing() throws SQLException, IOException {
-        int objects = world.storage().created().size();
+        int objects = world.storage().createdByASync().size();
         world.start();
         world.open();
         catchUp();
-        assertThat(world.storage().created()).as("objects after a restart").hasSize(objects);
+        assertThat(world.storage().createdByASync())
+                .as("objects after a restart")
+                .hasSize(objects);
     }
 }

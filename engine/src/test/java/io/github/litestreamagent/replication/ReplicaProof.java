@@ -44,6 +44,9 @@ final class ReplicaProof {
     /** The database as of the prefix that was checked last; each is restored by applying one more file to it. */
     private final List<byte[]> pages = new ArrayList<>();
 
+    /** Of the database at each TXID that was checked. */
+    private final List<DatabaseChecksum> checksums = new ArrayList<>();
+
     private int checked;
     private int checkedPuts;
 
@@ -65,10 +68,14 @@ final class ReplicaProof {
         checkPuts(storage);
         for (int i = checked; i < objects.size(); i++) {
             LtxObject object = objects.get(i);
+            if (object.level().equals(Level.SNAPSHOT)) {
+                checkSnapshot(storage, object);
+                continue;
+            }
             assertThat(object.level()).isEqualTo(Level.SYNC);
-            assertThat(object.range()).isEqualTo(TxidRange.of(new Txid(i + 1)));
+            assertThat(object.range()).isEqualTo(TxidRange.of(new Txid(checksums.size() + 1L)));
             apply(storage, object, pages);
-            check(storage, object, pages, output);
+            checksums.add(check(storage, object, pages, output));
             if (i % EACH_SO_MANY == 0) {
                 checkRestore(storage, object, output);
             }
@@ -110,19 +117,42 @@ final class ReplicaProof {
         assertThat(pages).as("pages after " + object).doesNotContainNull();
     }
 
-    private static void check(MemoryStorage storage, LtxObject object, List<byte[]> pages, Path output)
-            throws IOException {
-        DatabaseChecksum checksum = DatabaseChecksum.EMPTY;
-        try (var out = Files.newOutputStream(output)) {
-            for (int i = 0; i < pages.size(); i++) {
-                byte[] page = pages.get(i);
-                checksum = checksum.plus(DatabaseChecksum.ofPage(i + 1, page, 0, page.length));
-                out.write(page);
-            }
-        }
+    /** It holds the database of its TXID, which was in level 0 before; a restore to a later one begins with it. */
+    private void checkSnapshot(MemoryStorage storage, LtxObject object) throws IOException {
+        assertThat(object.range().min()).isEqualTo(Txid.FIRST);
+        assertThat(object.range().max().value()).as("TXID of " + object).isLessThanOrEqualTo(checksums.size());
+        List<byte[]> read = new ArrayList<>();
+        apply(storage, object, read);
+        DatabaseChecksum checksum = checksum(read);
+        assertThat(checksum)
+                .as("database in " + object)
+                .isEqualTo(checksums.get((int) object.range().max().value() - 1));
         assertThat(storage.metadata(object).databaseChecksum())
                 .as("checksum recorded for " + object)
                 .hasValue(checksum.value());
+    }
+
+    private static DatabaseChecksum checksum(List<byte[]> pages) {
+        DatabaseChecksum checksum = DatabaseChecksum.EMPTY;
+        for (int i = 0; i < pages.size(); i++) {
+            byte[] page = pages.get(i);
+            checksum = checksum.plus(DatabaseChecksum.ofPage(i + 1, page, 0, page.length));
+        }
+        return checksum;
+    }
+
+    private static DatabaseChecksum check(MemoryStorage storage, LtxObject object, List<byte[]> pages, Path output)
+            throws IOException {
+        try (var out = Files.newOutputStream(output)) {
+            for (byte[] page : pages) {
+                out.write(page);
+            }
+        }
+        DatabaseChecksum checksum = checksum(pages);
+        assertThat(storage.metadata(object).databaseChecksum())
+                .as("checksum recorded for " + object)
+                .hasValue(checksum.value());
+        return checksum;
     }
 
     /** The command restores that prefix to the same bytes. */

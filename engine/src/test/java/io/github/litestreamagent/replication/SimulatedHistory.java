@@ -26,9 +26,12 @@ final class SimulatedHistory implements AutoCloseable {
     private final StorageWeather weather;
     private final boolean applicationInterferes;
     private final boolean othersInterfere;
+    private final SimulatedSnapshots snapshots;
 
-    SimulatedHistory(Path dir, long seed) throws IOException {
+    /** @param withSnapshots whether so little time lies between two snapshots that the history meets some */
+    SimulatedHistory(Path dir, long seed, boolean withSnapshots) throws IOException {
         this.dir = dir;
+        snapshots = new SimulatedSnapshots(seed, withSnapshots);
         random = new SplittableRandom(seed);
         othersInterfere = random.nextInt(3) == 0;
         applicationInterferes = random.nextInt(3) > 0;
@@ -38,6 +41,7 @@ final class SimulatedHistory implements AutoCloseable {
         others = new OtherPrograms(world, writes, transactions, random);
         weather = new StorageWeather(random);
         filesAtRest = new FilesAtRest(world, writes, random);
+        snapshots.beside(world, what -> unchecked(() -> besideSnapshot(what)));
     }
 
     private ReplicationSettings settings() {
@@ -47,7 +51,7 @@ final class SimulatedHistory implements AutoCloseable {
                 Duration.ofSeconds(1 + random.nextInt(60)),
                 2 + random.nextInt(100),
                 300 + random.nextInt(1000),
-                ReplicationSettings.DEFAULTS.snapshotInterval(),
+                snapshots.interval(),
                 Duration.ZERO,
                 Duration.ofSeconds(30),
                 false,
@@ -69,8 +73,13 @@ final class SimulatedHistory implements AutoCloseable {
                 afterCrash();
             }
             world.settle();
+            snapshots.turn();
+            if (world.crashed()) {
+                afterCrash();
+            }
         }
         world.calmDown();
+        snapshots.finish();
         endTransactions();
         new FinalCheck(world, writes, dir).run();
     }
@@ -117,6 +126,16 @@ final class SimulatedHistory implements AutoCloseable {
             case 28 -> kill();
             case 29 -> exit();
             default -> world.crashIn(1 + random.nextInt(40));
+        }
+    }
+
+    private void besideSnapshot(int what) throws SQLException, IOException {
+        switch (what) {
+            case 0, 1, 2, 3 -> steps(1 + random.nextInt(4));
+            case 4, 5, 6 -> application();
+            case 7 -> others.happen();
+            case 8 -> askForCheckpoint();
+            default -> closeApplication();
         }
     }
 
@@ -239,6 +258,7 @@ final class SimulatedHistory implements AutoCloseable {
     }
 
     private void atStorage() {
+        snapshots.atStorage();
         if (random.nextInt(30) == 0) {
             unchecked(() -> {
                 if (random.nextInt(3) == 0) {

@@ -73,7 +73,7 @@ public final class Answer {
         return failing("503 SlowDown", When.BEFORE, true);
     }
 
-    /** Somebody else creates the key a moment earlier. */
+    /** Somebody else creates the key of a level 0 file a moment earlier. */
     public static Answer rival(byte[] content) {
         return new Answer("412 for a rival", When.NEVER, false, Optional.of(content.clone()), Optional.empty());
     }

@@ -82,6 +82,13 @@ public final class MemoryStorage implements ReplicaStorage {
         return List.copyOf(created);
     }
 
+    /** Those of level 0 alone. */
+    public synchronized List<LtxObject> createdByASync() {
+        return created.stream()
+                .filter(object -> object.level().equals(Level.SYNC))
+                .toList();
+    }
+
     /** All puts so far that had an effect or found their own object, in order: each try counts. */
     public synchronized List<Put> puts() {
         return List.copyOf(puts);
@@ -187,7 +194,9 @@ public final class MemoryStorage implements ReplicaStorage {
         if (answer.breaksInBody()) {
             throw answer.failure(Operation.PUT);
         }
-        answer.rival().ifPresent(bytes -> plantUnlessThere(level, range, bytes));
+        answer.rival()
+                .filter(file -> level.equals(Level.SYNC))
+                .ifPresent(bytes -> plantUnlessThere(level, range, bytes));
         LtxObject object = create(new Key(level, range), wanted);
         answer.afterEffect(Operation.PUT);
         return object;
