@@ -6,8 +6,10 @@ import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.Answer;
+import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.MemoryStorage;
 import io.github.litestreamagent.storage.MemoryStorage.Operation;
+import io.github.litestreamagent.storage.ReplicaStorage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -68,18 +71,62 @@ class StoreAwayTest {
         proveReplica();
     }
 
+    /**
+     * On the threads of the agent. Fails when ReplicationSteps.step runs Snapshots.run itself, or Attachment.look heeds no Keeper.isPinned.
+     */
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void no_commit_and_no_upload_waits_for_a_snapshot() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        SnapshotStorage slow = new SnapshotStorage(storage);
+        slow.inTheMiddle(() -> {
+            begun.countDown();
+            answer.await();
+        });
+        start(
+                slow,
+                TestSettings.defaults()
+                        .minCheckpointPageCount(20)
+                        .snapshotInterval(Duration.ofMillis(1))
+                        .build());
+        open(connection -> {
+            commit(connection, "CREATE TABLE t (id INTEGER PRIMARY KEY, v BLOB)");
+            awaitCaughtUp();
+            while (begun.getCount() > 0) {
+                commit(connection, "INSERT INTO t (v) VALUES (zeroblob(100000))");
+                Thread.sleep(5);
+            }
+            long cycles = replicator.checkpoints().completed();
+            commits(connection);
+            awaitCaughtUp();
+            assertThat(replicator.checkpoints().completed()).isEqualTo(cycles);
+            answer.countDown();
+            while (replicator.checkpoints().completed() == cycles) {
+                commit(connection, "INSERT INTO t (v) VALUES (zeroblob(100000))");
+                Thread.sleep(5);
+            }
+        });
+        slow.requireWell();
+        proveReplica();
+        assertThat(storage.list(Level.SNAPSHOT)).isNotEmpty();
+    }
+
     private interface Work {
 
         void with(Connection connection) throws Exception;
     }
 
     private void start() {
+        start(storage, ReplicationSettings.DEFAULTS);
+    }
+
+    private void start(ReplicaStorage replica, ReplicationSettings settings) {
         database = dir.resolve("app.db");
         replicator = new DatabaseReplicator(new ReplicationContext(
                 database,
                 path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
-                () -> storage,
-                ReplicationSettings.DEFAULTS,
+                () -> replica,
+                settings,
                 Clock.systemUTC(),
                 "test",
                 Log.with("db", "app.db")));
