@@ -36,8 +36,10 @@ final class Forks {
     }
 
     /** Restores with the agent's jar; fails if that does. */
-    static void restore(S3Access access, String path, Path output) {
-        Running restore = Command.jar(agentJar(), "restore", "-o", output.toString(), access.url(path))
+    static void restore(S3Access access, String path, Path output, String... options) {
+        Running restore = Command.jar(agentJar(), "restore")
+                .arguments(options)
+                .arguments("-o", output.toString(), access.url(path))
                 .environment(access.keyEnvironment())
                 .run(TIMEOUT);
         assertThat(restore.await(TIMEOUT)).as(restore.describe()).isZero();
@@ -56,9 +58,10 @@ final class Forks {
     }
 
     /** Restores with Litestream; fails if that does. */
-    static void litestreamRestore(Path litestream, S3Access access, String path, Path output) {
-        Running restore = new Command(
-                        List.of(litestream.toString(), "restore", "-o", output.toString(), access.url(path)))
+    static void litestreamRestore(Path litestream, S3Access access, String path, Path output, String... options) {
+        Running restore = new Command(List.of(litestream.toString(), "restore"))
+                .arguments(options)
+                .arguments("-o", output.toString(), access.url(path))
                 .environment(access.keyEnvironment())
                 .run(TIMEOUT);
         assertThat(restore.await(TIMEOUT)).as(restore.describe()).isZero();

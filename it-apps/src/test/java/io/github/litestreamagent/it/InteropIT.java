@@ -13,12 +13,18 @@ import io.github.litestreamagent.testing.WithS3;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Litestream reads what the agent wrote, the agent what Litestream wrote, and each goes on where the other stopped. */
 @WithS3
@@ -31,6 +37,7 @@ class InteropIT {
     private String path;
     private Path database;
     private int restores;
+    private String settings = "";
     private final S3Access access;
 
     InteropIT(S3Bucket bucket) {
@@ -106,6 +113,48 @@ class InteropIT {
         assertBothRestore(database);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {512, 65_536})
+    void bothRestoreFromASnapshotWithoutTheLevel0FilesBelowIt(int pageSize) throws Exception {
+        churnWithAgent("--page-size", Integer.toString(pageSize), "--steps", "20");
+        settings = ",snapshot-interval=100ms,min-checkpoint-page-count=10";
+        goOnWithAgent("msg=\"snapshot complete\"", "--zero-megabytes", "2", "--seed", "2", "--steps", "20");
+        String snapshot = keys("0009").first();
+        String txid = snapshot.substring(snapshot.lastIndexOf('-') + 1, snapshot.lastIndexOf('.'));
+        assertThat(snapshot).endsWith("/0000000000000001-" + txid + ".ltx");
+
+        delete(keys("0009").tailSet(snapshot + "\0"));
+        delete(keys("0000").headSet(path + "/0000/" + txid + "-" + txid + ".ltx\0"));
+
+        assertThat(keys("0000")).as("behind the snapshot").isNotEmpty();
+        assertBothRestore(database);
+        Path ours = folder.resolve("ours.db");
+        Path theirs = folder.resolve("theirs.db");
+        Forks.restore(access, path, ours, "-txid", txid);
+        Forks.litestreamRestore(litestream, access, path, theirs, "-txid", txid);
+        assertThat(Files.mismatch(ours, theirs)).isEqualTo(-1);
+    }
+
+    private SortedSet<String> keys(String level) {
+        try (S3Client client = access.client()) {
+            String prefix = path + "/" + level + "/";
+            return client
+                    .listObjectsV2Paginator(
+                            request -> request.bucket(access.bucket()).prefix(prefix))
+                    .contents()
+                    .stream()
+                    .map(S3Object::key)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private void delete(Set<String> keys) {
+        try (S3Client client = access.client()) {
+            keys.forEach(key -> client.deleteObject(
+                    request -> request.bucket(access.bucket()).key(key)));
+        }
+    }
+
     private void churnBare(String... arguments) {
         assertRan(Forks.bare(Churn.class, "--db", database.toString())
                 .arguments(arguments)
@@ -119,19 +168,24 @@ class InteropIT {
 
     /** A database that is rewritten before it has been compared is refused: Litestream records no checksum. */
     private void takeOverWithAgent(String... arguments) throws Exception {
-        Path compared = folder.resolve("compared");
+        goOnWithAgent("msg=replicating ", arguments);
+    }
+
+    /** The application waits with its steps until the agent has said something. */
+    private void goOnWithAgent(String said, String... arguments) throws Exception {
+        Path goOn = folder.resolve("go-on");
         Running churn =
-                withAgent(arguments).arguments("--until", compared.toString()).start();
-        Waiting.untilSaid(churn, "msg=replicating ");
-        Files.createFile(compared);
+                withAgent(arguments).arguments("--until", goOn.toString()).start();
+        Waiting.untilSaid(churn, said);
+        Files.createFile(goOn);
         assertReplicated(churn);
-        Files.delete(compared);
+        Files.delete(goOn);
     }
 
     private Command withAgent(String... arguments) {
         Path config = folder.resolve("litestream.yml");
         Forks.write(config, "dbs:", "  - path: " + database, "    replica:", "      url: " + access.url(path));
-        return Forks.withAgent(config.toString(), Churn.class, "--db", database.toString())
+        return Forks.withAgent(config + settings, Churn.class, "--db", database.toString())
                 .arguments(arguments)
                 .environment(access.keyEnvironment())
                 .in(folder);
