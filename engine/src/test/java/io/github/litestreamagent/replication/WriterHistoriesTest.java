@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Two agents on copies of one database and one replica, in orders of start, pause, kill, restore and network cut that are drawn from a seed:
- * {@code -Dwriters.histories=N} as many as wanted, {@code -Dwriters.seed=S} one of them again. Meanwhile the files are compacted. Every file
- * of the replica must make, on those before it, exactly the database that its writer had
+ * {@code -Dwriters.histories=N} as many as wanted, {@code -Dwriters.seed=S} one of them again. Meanwhile the files are compacted, and days
+ * pass, so that there are snapshots. Every file of level 0 must make, on those before it, exactly the database that its writer had
  * with the rows that the replica had before; and whoever goes on at the end must be what the replica holds.
  *
  * <p>Found seeds are kept in {@link #a_fault_of_the_past_stays_mended}. A change of what is drawn makes them stale, and each must be found anew:
@@ -196,7 +196,7 @@ class WriterHistoriesTest {
         }
 
         private void checkEachFile() throws IOException, SQLException {
-            List<LtxObject> created = world.storage.created();
+            List<LtxObject> created = world.storage.createdByASync();
             Set<String> before = Set.of();
             for (int i = 0; i < created.size(); i++) {
                 Txid txid = new Txid(i + 1);
