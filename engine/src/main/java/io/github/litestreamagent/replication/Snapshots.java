@@ -68,10 +68,13 @@ final class Snapshots {
             sound = false;
             throw new BrokenChainException(why);
         }
-        if (current.isEmpty() || running) {
-            return;
+        if (!running) {
+            // An upload that ends forgets it before it says that none is running.
+            current.ifPresent(this::begin);
         }
-        PinnedState pinned = current.get();
+    }
+
+    private void begin(PinnedState pinned) {
         running = true;
         try {
             context.machine().snapshots().execute(() -> run(pinned));
