@@ -83,7 +83,7 @@ final class AttachStep {
         }
         if (!mayBegin.getAsBoolean()) {
             uncaptured.seen();
-            holding.leaveCheckpoints();
+            holding.file().leaveCheckpoints();
             return Pause.of(AttachDelay.SETTLE);
         }
         if (JournalMode.isEmpty(context.database())) {
@@ -130,7 +130,7 @@ final class AttachStep {
     /** Before the network is waited for. */
     private void lookFirst() throws SQLException, IOException, BrokenChainException {
         Optional<HeldFile> main =
-                holding.locked(() -> holding.isOpen() && !holding.wasSeen()
+                holding.locked(() -> holding.isOpen() && !holding.file().wasSeen()
                         ? Optional.of(holding.files().holdMain(context.database()))
                         : Optional.empty());
         if (main.isPresent()) {
@@ -199,7 +199,7 @@ final class AttachStep {
             });
         }
         Instant now = context.clock().instant();
-        Known known = holding.locked(() -> holding.known(snapshots.foundSound()));
+        Known known = holding.locked(() -> holding.file().now(snapshots.foundSound()));
         Resume.Decision decision = attaching.decide(session, replica, sight, known, now);
         uploads.succeeded();
         fence.attached(replica);

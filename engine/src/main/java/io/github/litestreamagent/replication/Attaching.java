@@ -1,6 +1,5 @@
 package io.github.litestreamagent.replication;
 
-import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The steps from an open database to a replicated one. The short ones, on which the lock of the database is held, are separate from those
@@ -99,15 +97,11 @@ final class Attaching {
      *
      * @param known of the file before it was opened
      */
-    Resume.Decision decide(
-            Session session,
-            Optional<ReplicaState> replica,
-            LeaseSight sight,
-            Known known,
-            Instant time)
+    Resume.Decision decide(Session session, Optional<ReplicaState> replica, LeaseSight sight, Known known, Instant time)
             throws IOException, BrokenChainException, RefusedException {
+        FileStamp now = context.machine().stamps().of(context.database());
         boolean ours = known.sameFile()
-                && replica.filter(state -> state.metadata().writer().equals(context.writer()) || wasThat(known.first(), state))
+                && replica.filter(state -> state.metadata().writer().equals(context.writer()) || known.was(state, now))
                         .isPresent();
         return new Resume(
                         session,
@@ -118,23 +112,6 @@ final class Attaching {
                         descent(replica, sight),
                         context.machine().captureBytes())
                 .decide(replica, known.logTells(), time);
-    }
-
-    /** Whether the file was the newest state of the replica when it was opened, whatever the application has made of it since. */
-    private boolean wasThat(Optional<FirstSight> first, ReplicaState newest) {
-        OptionalLong recorded = newest.metadata().databaseChecksum();
-        return recorded.isPresent()
-                && first.filter(sight -> sight.was(new DatabaseChecksum(recorded.getAsLong())))
-                        .filter(sight -> isStill(sight.file()))
-                        .isPresent();
-    }
-
-    private boolean isStill(FileStamp file) {
-        try {
-            return file.sameFile(context.machine().stamps().of(context.database()));
-        } catch (IOException gone) {
-            return false;
-        }
     }
 
     private Descent descent(Optional<ReplicaState> replica, LeaseSight sight) throws IOException {

@@ -38,7 +38,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
      */
     public DatabaseReplicator(ReplicationContext context, DatabaseReplicator before, boolean sameFile) {
         this(context, new Turn(before)::hasCome);
-        holding.sameFile(sameFile);
+        holding.file().same(sameFile);
     }
 
     private DatabaseReplicator(ReplicationContext context, BooleanSupplier mayBegin) {
@@ -76,7 +76,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     @Override
     public int autoCheckpoint() {
-        return holding.autoCheckpoint();
+        return holding.file().autoCheckpoint();
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.github.litestreamagent.logging.BoundLog;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -31,9 +30,7 @@ final class Holding {
     private boolean owed;
     private final Aside aside = new Aside();
     private volatile boolean following;
-    private volatile boolean sameFile = true;
-    private final AtomicInteger autoCheckpoint = new AtomicInteger();
-    private Optional<FirstSight> firstSight = Optional.empty();
+    private final KnownFile file = new KnownFile();
 
     Holding(BoundLog log, Machine machine, LastClose lastClose, Outbox outbox) {
         this.log = log;
@@ -74,21 +71,15 @@ final class Holding {
         return open;
     }
 
-    /** As {@link ReplicatedDatabase#autoCheckpoint}. */
-    int autoCheckpoint() {
-        return autoCheckpoint.get();
+    KnownFile file() {
+        return file;
     }
 
     /** Without effect if the application has closed the file meanwhile. */
     void seen(FirstSight first) {
         if (open && attachment == null) {
-            firstSight = Optional.of(first);
-            mayGrowLogTo(first.logPages());
+            file.seen(first);
         }
-    }
-
-    private void mayGrowLogTo(int pages) {
-        autoCheckpoint.updateAndGet(now -> now == ReplicatedDatabase.APPLICATIONS_OWN ? now : pages);
     }
 
     Aside aside() {
@@ -144,7 +135,7 @@ final class Holding {
     void opening(Session session, boolean first) {
         opening = session;
         openingFirst = first;
-        mayGrowLogTo(0);
+        file.opening();
     }
 
     /** Whether a session is open that is not an attachment yet. */
@@ -158,22 +149,7 @@ final class Holding {
         now.session().settled();
         rest = Optional.empty();
         owed = false;
-        sameFile = true;
-        firstSight = Optional.empty();
-        autoCheckpoint.set(0);
-    }
-
-    /** What is known of the file, and whether it is sound. */
-    Known known(boolean sound) {
-        return new Known(sameFile, sound, firstSight);
-    }
-
-    boolean wasSeen() {
-        return firstSight.isPresent();
-    }
-
-    void sameFile(boolean is) {
-        sameFile = is;
+        file.attached();
     }
 
     /** Another agent replicates this file: nothing of ours touches it, and the application's checkpoints stay off beside the other's. */
@@ -182,7 +158,7 @@ final class Holding {
         outbox.clear();
         following = true;
         owed = false;
-        autoCheckpoint.set(0);
+        file.checkpointedByAgent();
     }
 
     /** @param wanted whether the database is to be attached */
@@ -201,7 +177,7 @@ final class Holding {
         if (opening == session) {
             opening = null;
             session.close();
-            mayGrowLogTo(firstSight.map(FirstSight::logPages).orElse(0));
+            file.abandoned();
         }
     }
 
@@ -235,7 +211,7 @@ final class Holding {
         }
         open = false;
         closing = true;
-        firstSight = Optional.empty();
+        file.closing();
         delay.beginAnew();
         detach();
     }
@@ -258,7 +234,7 @@ final class Holding {
         Attachment ending = attachment;
         attachment = null;
         if (ending != null) {
-            sameFile = ending.isInPlace();
+            file.same(ending.isInPlace());
             return lastClose.end(ending);
         }
         return rest.isPresent() ? lastClose.capture(rest.get(), files) : Optional.empty();
@@ -322,14 +298,9 @@ final class Holding {
         }
     }
 
-    /** The application is its own checkpointer until the database is attached again. Needs no lock. */
-    void leaveCheckpoints() {
-        autoCheckpoint.set(ReplicatedDatabase.APPLICATIONS_OWN);
-    }
-
     /** The database is the application's alone: nothing is owed to it. */
     void leave() {
-        leaveCheckpoints();
+        file.leaveCheckpoints();
         owed = false;
     }
 

@@ -1,6 +1,8 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.ltx.DatabaseChecksum;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is known of a database file before it is decided where to go on.
@@ -10,6 +12,15 @@ import java.util.Optional;
  * @param first how it looked when the application opened it
  */
 record Known(boolean sameFile, boolean sound, Optional<FirstSight> first) {
+
+    /** Whether it was the newest state of the replica when it was opened, whatever the application has made of it since. */
+    boolean was(ReplicaState newest, FileStamp now) {
+        OptionalLong recorded = newest.metadata().databaseChecksum();
+        return recorded.isPresent()
+                && first.filter(sight -> sight.file().sameFile(now))
+                        .filter(sight -> sight.was(new DatabaseChecksum(recorded.getAsLong())))
+                        .isPresent();
+    }
 
     /** Whether a log can tell what the file holds below it; if not, its pages are compared. */
     boolean logTells() {

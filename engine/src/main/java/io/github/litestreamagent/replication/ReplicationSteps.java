@@ -232,7 +232,7 @@ final class ReplicationSteps {
 
     /** What was committed since cannot even be looked at. */
     private Pause notOpened(Exception why) {
-        holding.leaveCheckpoints();
+        holding.file().leaveCheckpoints();
         uncaptured.seen();
         return uploads.failed(why);
     }
@@ -266,7 +266,7 @@ final class ReplicationSteps {
             if (look.inLog() > context.settings().truncatePageCount()) {
                 uploads.outbox().clear();
                 holding.giveUpChain("the replica was out of reach until the log had reached truncate-page-n");
-                holding.leaveCheckpoints();
+                holding.file().leaveCheckpoints();
             }
         } catch (IOException | BrokenChainException unreadable) {
             holding.giveUpChain(unreadable.getMessage());

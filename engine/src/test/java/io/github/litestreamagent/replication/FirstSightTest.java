@@ -57,7 +57,7 @@ class FirstSightTest {
         process.kill();
     }
 
-    /** No page of it is the replica's any more, and no log tells. Fails when Attaching.wasThat answers false. */
+    /** No page of it is the replica's any more, and no log tells. Fails when Known.was answers false. */
     @Test
     void a_restored_database_that_is_rewritten_before_the_store_answers_is_still_the_replicas_own() throws Exception {
         process.open();
@@ -72,7 +72,7 @@ class FirstSightTest {
         assertThat(Files.mismatch(again, restored)).isEqualTo(-1);
     }
 
-    /** Fails when Holding.closing does not forget what it has seen. */
+    /** Fails when KnownFile.closing does not forget. */
     @Test
     void a_file_that_takes_its_place_while_it_is_closed_is_another_one() throws Exception {
         Path other = dir.resolve("other.db");
@@ -86,7 +86,7 @@ class FirstSightTest {
         assertThat(process.replicator().aside().orElseThrow()).contains("does not look like");
     }
 
-    /** Fails when Holding.seen does not let the application checkpoint. */
+    /** Fails when KnownFile.seen does not let the application checkpoint. */
     @Test
     void the_log_does_not_grow_for_ever_meanwhile() throws Exception {
         process.open();

@@ -1,0 +1,74 @@
+package io.github.litestreamagent.replication;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What is known of the file at the path, and how long the application may let its log grow without losing that. Guarded by the lock of the
+ * database, but for what says otherwise.
+ */
+final class KnownFile {
+
+    private final AtomicInteger autoCheckpoint = new AtomicInteger();
+    private Optional<FirstSight> first = Optional.empty();
+    private boolean same = true;
+
+    /** As {@link ReplicatedDatabase#autoCheckpoint}. */
+    int autoCheckpoint() {
+        return autoCheckpoint.get();
+    }
+
+    boolean wasSeen() {
+        return first.isPresent();
+    }
+
+    Known now(boolean sound) {
+        return new Known(same, sound, first);
+    }
+
+    /** What it was before anything else was done with it; forgotten when it is attached or closed. */
+    void seen(FirstSight sight) {
+        first = Optional.of(sight);
+        mayGrowLogTo(sight.logPages());
+    }
+
+    /** Another one may be put in its place. */
+    void closing() {
+        first = Optional.empty();
+    }
+
+    /** Whether what lies at the path is the file that was replicated there, as far as this process knows. */
+    void same(boolean is) {
+        same = is;
+    }
+
+    /** It is being decided where to go on: the file stays as it is. */
+    void opening() {
+        mayGrowLogTo(0);
+    }
+
+    /** It was not decided. */
+    void abandoned() {
+        mayGrowLogTo(first.map(FirstSight::logPages).orElse(0));
+    }
+
+    private void mayGrowLogTo(int pages) {
+        autoCheckpoint.updateAndGet(now -> now == ReplicatedDatabase.APPLICATIONS_OWN ? now : pages);
+    }
+
+    void attached() {
+        same = true;
+        first = Optional.empty();
+        checkpointedByAgent();
+    }
+
+    /** By this one or another. */
+    void checkpointedByAgent() {
+        autoCheckpoint.set(0);
+    }
+
+    /** The application is its own checkpointer until the database is attached again. Needs no lock. */
+    void leaveCheckpoints() {
+        autoCheckpoint.set(ReplicatedDatabase.APPLICATIONS_OWN);
+    }
+}
