@@ -60,7 +60,7 @@ final class Capturer {
      */
     int capturedFrames(WalIndexHeader index) throws BrokenChainException {
         int captured = chain.position()
-                .filter(end -> end.salt1() == index.salt1() && end.salt2() == index.salt2())
+                .filter(end -> index.isOf(end.salt1(), end.salt2()))
                 .map(end -> end.frame(index.pageSize()))
                 .orElse(0);
         if (captured > index.mxFrame()) {
@@ -89,7 +89,7 @@ final class Capturer {
     }
 
     private static boolean isSameLog(WalIndexHeader one, WalIndexHeader other) {
-        return one.salt1() == other.salt1() && one.salt2() == other.salt2();
+        return one.isOf(other.salt1(), other.salt2());
     }
 
     /** What a look at the log found. */

@@ -118,8 +118,7 @@ final class Follower {
 
     private static boolean endsAt(ReplicaState replica, WalIndexHeader index) {
         return replica.position()
-                .filter(end -> end.salt1() == index.salt1()
-                        && end.salt2() == index.salt2()
+                .filter(end -> index.isOf(end.salt1(), end.salt2())
                         && end.offset()
                                 == WalHeader.SIZE
                                         + (long) index.mxFrame() * (WalReader.FRAME_HEADER_SIZE + index.pageSize())

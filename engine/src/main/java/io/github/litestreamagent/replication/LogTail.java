@@ -157,7 +157,7 @@ final class LogTail {
 
     private static void requireNotRewound(Chain chain, WalIndexHeader newest) throws BrokenChainException {
         boolean sameLog = chain.position()
-                .map(end -> end.salt1() == newest.salt1() && end.salt2() == newest.salt2())
+                .map(end -> newest.isOf(end.salt1(), end.salt2()))
                 .orElse(false);
         if (sameLog && chain.position().orElseThrow().offset() > WalHeader.SIZE) {
             throw new BrokenChainException("the log was emptied behind the agent's back");

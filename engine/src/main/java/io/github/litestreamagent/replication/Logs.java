@@ -16,7 +16,7 @@ final class Logs {
 
     /** The header of the log that the wal-index speaks of; nothing if the file begins with another. */
     static Optional<WalHeader> header(ByteSource wal, WalIndexHeader index) throws IOException {
-        return read(wal).filter(header -> header.salt1() == index.salt1() && header.salt2() == index.salt2());
+        return read(wal).filter(header -> index.isOf(header.salt1(), header.salt2()));
     }
 
     /** The header that the file begins with, whatever SQLite makes of what follows it. */

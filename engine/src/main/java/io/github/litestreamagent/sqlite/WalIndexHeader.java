@@ -45,6 +45,11 @@ public record WalIndexHeader(
     private static final int SALT_2 = 36;
     private static final int CHECKSUM = 40;
 
+    /** Whether it speaks of the log that has these salts. */
+    public boolean isOf(int firstSalt, int secondSalt) {
+        return salt1 == firstSalt && salt2 == secondSalt;
+    }
+
     /** Reads the header, or nothing if it is not initialized, or a writer is about to change it, or died while it did. */
     public static Optional<WalIndexHeader> parse(byte[] first96) {
         return parse(first96, ByteOrder.nativeOrder());
