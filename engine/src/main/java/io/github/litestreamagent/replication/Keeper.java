@@ -36,7 +36,7 @@ final class Keeper implements AutoCloseable {
      * Held from now on until the keeper moves. If the whole log is in the database file and captured, nobody changes the file as long.
      */
     Pin pin() {
-        moves();
+        endPin();
         Pin next = new Pin();
         pin = Optional.of(next);
         return next;
@@ -47,8 +47,7 @@ final class Keeper implements AutoCloseable {
         return pin.filter(Pin::isHeld).isPresent();
     }
 
-    /** To be called before a transaction ends that holds the log: whoever reads the database file must know before it changes. */
-    private void moves() {
+    private void endPin() {
         pin.ifPresent(Pin::end);
     }
 
@@ -64,10 +63,9 @@ final class Keeper implements AutoCloseable {
 
     /** Ends the older transaction: everything up to the newer one's mark has been captured. */
     void letGoOfOlder() throws SQLException {
-        moves();
         Statement older = holding;
         holding = other();
-        end(older);
+        letGo(older);
     }
 
     /** Undoes {@link #beginNewer}. */
@@ -82,8 +80,7 @@ final class Keeper implements AutoCloseable {
      * @return whether the whole log was copied
      */
     boolean checkpointBetween() throws SQLException {
-        moves();
-        end(holding);
+        letGo(holding);
         try {
             return Passive.checkpoint(holding).complete();
         } finally {
@@ -96,7 +93,7 @@ final class Keeper implements AutoCloseable {
      * holds the write lock, so no commit races it; but before it nobody guards the log.
      */
     void truncateBetween() throws SQLException {
-        end(holding);
+        letGo(holding);
         try {
             holding.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         } finally {
@@ -108,8 +105,7 @@ final class Keeper implements AutoCloseable {
      * Ends the transaction until something has happened, at most so long, and begins again. Nothing guards the log meanwhile.
      */
     void stepAsideUntil(Happened happened, long nanos) throws SQLException, IOException, BrokenChainException {
-        moves();
-        end(holding);
+        letGo(holding);
         try {
             long deadline = System.nanoTime() + nanos;
             while (!happened.look() && System.nanoTime() - deadline < 0) {
@@ -145,13 +141,19 @@ final class Keeper implements AutoCloseable {
         }
     }
 
+    /** Ends a transaction that holds the log: whoever reads the database file must know before it changes. */
+    private void letGo(Statement holder) throws SQLException {
+        endPin();
+        end(holder);
+    }
+
     private static void end(Statement statement) throws SQLException {
         statement.execute("ROLLBACK");
     }
 
     @Override
     public void close() {
-        moves();
+        endPin();
         OwnConnection.close(OwnConnection.of(first), OwnConnection.of(second));
     }
 }

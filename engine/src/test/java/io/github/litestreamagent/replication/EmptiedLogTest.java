@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +53,7 @@ class EmptiedLogTest {
         assertThat(process.replicator().isCaughtUp()).isTrue();
         process.kill();
         Path restored = database.resolveSibling("restored.db");
-        new Restore(storage).run(new RestoreRequest(restored, Optional.empty(), false, false, false));
+        new Restore(storage).run(RestoreRequest.newest(restored));
         assertThat(Files.mismatch(restored, database))
                 .as("committed at statement " + statement)
                 .isEqualTo(-1);

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,7 +152,7 @@ class FirstSightTest {
     }
 
     private void restoreTo(Path output) throws Exception {
-        new Restore(storage).run(new RestoreRequest(output, Optional.empty(), false, false, false));
+        new Restore(storage).run(RestoreRequest.newest(output));
     }
 
     private void steps(int count) {

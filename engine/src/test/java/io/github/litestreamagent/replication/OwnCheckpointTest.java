@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -180,7 +179,7 @@ class OwnCheckpointTest {
         process.close();
         steps(20);
         Path restored = dir.resolve("restored.db");
-        new Restore(storage).run(new RestoreRequest(restored, Optional.empty(), false, false, false));
+        new Restore(storage).run(RestoreRequest.newest(restored));
         assertThat(Files.mismatch(restored, database)).isEqualTo(-1);
     }
 
