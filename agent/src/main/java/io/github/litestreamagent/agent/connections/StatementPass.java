@@ -54,7 +54,7 @@ final class StatementPass implements Consumer<Throwable> {
     void enter() {
         try {
             kinds.forEach(this::prepare);
-            connection.autoCheckpoint().follow(autoCheckpoint(), connection.connection());
+            followAutoCheckpoint();
             thread.inStatement = true;
             thread.connection = connection;
             for (ReplicatedDatabase file : files) {
@@ -171,14 +171,23 @@ final class StatementPass implements Consumer<Throwable> {
         }
     }
 
+    /** SQLite runs that PRAGMA when it is prepared: the application's value is there already, and ours would take its place. */
+    private void followAutoCheckpoint() {
+        if (!kinds.contains(StatementKind.AUTO_CHECKPOINT)) {
+            connection.autoCheckpoint().follow(autoCheckpoint(), connection.connection());
+        }
+    }
+
     /** The setting is one for all files of a connection: what the most cautious of them wants. */
     private int autoCheckpoint() {
         int pages = connection.holdsBackCheckpoints() ? 0 : ReplicatedDatabase.APPLICATIONS_OWN;
         for (ReplicatedDatabase file : files) {
-            int wanted = file.autoCheckpoint();
-            boolean moreCautious = pages == ReplicatedDatabase.APPLICATIONS_OWN || wanted == 0;
-            pages = moreCautious ? wanted : Math.max(pages, wanted);
+            pages = moreCautious(pages, file.autoCheckpoint());
         }
         return pages;
+    }
+
+    private static int moreCautious(int one, int other) {
+        return one == 0 || other == 0 ? 0 : Math.max(one, other);
     }
 }

@@ -344,6 +344,44 @@ class AttachedDriverTest {
         }
     }
 
+    /** Fails when StatementPass.followAutoCheckpoint does not leave out that statement. */
+    @Test
+    void whatTheApplicationSetsAtTheMomentInWhichItGetsItsCheckpointsBackStands() throws Exception {
+        try (Connection connection = open("a.db")) {
+            FakeReplication.Database database = attached(connection, "a.db");
+            database.autoCheckpoint = 0;
+            execute(connection, "CREATE TABLE t(a)");
+            database.autoCheckpoint = ReplicatedDatabase.APPLICATIONS_OWN;
+            execute(connection, "PRAGMA wal_autocheckpoint=77");
+            execute(connection, "PRAGMA user_version=1");
+            assertThat(query(connection, "PRAGMA wal_autocheckpoint")).isEqualTo(77);
+        }
+    }
+
+    /** Fails when StatementPass.moreCautious forgets what one file wants for what the next one does. */
+    @Test
+    void ofSeveralFilesTheMostCautiousSaysWhenTheConnectionCheckpoints() throws Exception {
+        try (Connection connection = open("a.db")) {
+            execute(connection, "CREATE TABLE t(a)");
+            execute(connection, "ATTACH '" + directory.resolve("b.db") + "' AS b");
+            FakeReplication.Database a = attached(connection, "a.db");
+            FakeReplication.Database b = attached(connection, "b.db");
+            execute(connection, "PRAGMA wal_autocheckpoint=77");
+            int own = ReplicatedDatabase.APPLICATIONS_OWN;
+            int[][] wanted = {
+                {0, 500, 0}, {500, 0, 0}, {own, 500, 500}, {500, own, 500}, {500, 600, 600}, {own, own, 77}
+            };
+            for (int[] pages : wanted) {
+                a.autoCheckpoint = pages[0];
+                b.autoCheckpoint = pages[1];
+                execute(connection, "PRAGMA user_version=1");
+                assertThat(query(connection, "PRAGMA wal_autocheckpoint"))
+                        .as(pages[0] + " and " + pages[1])
+                        .isEqualTo(pages[2]);
+            }
+        }
+    }
+
     @Test
     void checkpointsAreHeldBackUntilTheEngineIsThereAndGivenBackIfItNeverIs() throws Exception {
         CountDownLatch engine = new CountDownLatch(1);
