@@ -127,18 +127,22 @@ final class AttachStep {
         }
     }
 
-    /** Before the network is waited for. */
+    /** Before the network is waited for, and without the lock. What keeps it from being read keeps the next steps from it, and they say so. */
     private void lookFirst() throws SQLException, IOException, BrokenChainException {
         Optional<HeldFile> main =
                 holding.locked(() -> holding.isOpen() && !holding.file().wasSeen()
                         ? Optional.of(holding.files().holdMain(context.database()))
                         : Optional.empty());
         if (main.isPresent()) {
-            FirstSight sight = attaching.look(main.get());
-            holding.locked(() -> {
-                holding.seen(sight);
-                return null;
-            });
+            try {
+                FirstSight sight = attaching.look(main.get());
+                holding.locked(() -> {
+                    holding.seen(main.get(), sight);
+                    return null;
+                });
+            } catch (IOException closedMeanwhile) {
+                context.log().debug("the database was not seen", "error", closedMeanwhile);
+            }
         }
     }
 

@@ -34,6 +34,10 @@ final class DatabaseFilesHeld {
         return hold(database);
     }
 
+    boolean holds(HeldFile file) {
+        return all.containsValue(file);
+    }
+
     boolean isEmpty() {
         return all.isEmpty();
     }

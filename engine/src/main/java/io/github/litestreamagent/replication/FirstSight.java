@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a database was when the process opened it, before anything of it was compared with the replica and before anybody could checkpoint it
- * (docs/decisions/0015-first-sight.md).
+ * What a database was when the process opened it, before anything of it was compared with the replica, and while auto-checkpoints of the
+ * application are held back (docs/decisions/0015-first-sight.md).
  *
  * @param file at that moment
  * @param checksum of the database file alone; empty for a large one, of which enough stays recognisable
@@ -34,12 +34,15 @@ record FirstSight(FileStamp file, Optional<DatabaseChecksum> checksum, int logPa
         int pageSize = main.read(0, first, 0, first.length) < first.length
                 ? SQLITE_PAGE_SIZE
                 : DatabaseHeader.parse(first).map(DatabaseHeader::pageSize).orElse(SQLITE_PAGE_SIZE);
-        int pages = Math.toIntExact(file.size() / pageSize);
-        DatabaseState state = new DatabaseState(pageSize, pages, new PageMap(), main, main);
-        Optional<DatabaseChecksum> checksum = file.size() <= bytes ? Optional.of(state.checksum()) : Optional.empty();
-        long most = Math.max(bytes, file.size()) / pageSize;
+        Optional<DatabaseChecksum> checksum =
+                file.size() <= bytes ? Optional.of(checksum(main, file.size(), pageSize)) : Optional.empty();
+        long most = Math.min(Integer.MAX_VALUE, Math.max(bytes, file.size()) / pageSize);
         boolean hasOlderLog = hasLogFromBefore(Path.of(database + "-wal"), stamps, since);
         return new FirstSight(file, checksum, hasOlderLog ? 0 : (int) most);
+    }
+
+    private static DatabaseChecksum checksum(HeldFile main, long size, int pageSize) throws IOException {
+        return new DatabaseState(pageSize, (int) (size / pageSize), new PageMap(), main, main).checksum();
     }
 
     private static boolean hasLogFromBefore(Path log, FileStamps stamps, Instant since) throws IOException {

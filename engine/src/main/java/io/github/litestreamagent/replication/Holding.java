@@ -75,9 +75,9 @@ final class Holding {
         return file;
     }
 
-    /** Without effect if the application has closed the file meanwhile. */
-    void seen(FirstSight first) {
-        if (open && attachment == null) {
+    /** Without effect if the application has closed the file meanwhile, though it may have opened it again. */
+    void seen(HeldFile main, FirstSight first) {
+        if (open && attachment == null && files.holds(main)) {
             file.seen(first);
         }
     }

@@ -11,6 +11,7 @@ final class KnownFile {
 
     private final AtomicInteger autoCheckpoint = new AtomicInteger();
     private Optional<FirstSight> first = Optional.empty();
+    private boolean looked;
     private boolean same = true;
 
     /** As {@link ReplicatedDatabase#autoCheckpoint}. */
@@ -18,8 +19,9 @@ final class KnownFile {
         return autoCheckpoint.get();
     }
 
+    /** Whether it was looked at since the application has opened it: after that its log may hold the position at which the replica ends. */
     boolean wasSeen() {
-        return first.isPresent();
+        return looked;
     }
 
     Known now(boolean sound) {
@@ -28,12 +30,14 @@ final class KnownFile {
 
     /** What it was before anything else was done with it; forgotten when it is attached or closed. */
     void seen(FirstSight sight) {
+        looked = true;
         first = Optional.of(sight);
         mayGrowLogTo(sight.logPages());
     }
 
     /** Another one may be put in its place. */
     void closing() {
+        looked = false;
         first = Optional.empty();
     }
 
@@ -58,6 +62,7 @@ final class KnownFile {
 
     void attached() {
         same = true;
+        looked = true;
         first = Optional.empty();
         checkpointedByAgent();
     }

@@ -6,11 +6,13 @@ import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.MemoryStorage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,9 @@ class FirstSightTest {
     private Path restored;
     private SimulatedProcess process;
     private Runnable atFirstRequest = () -> {};
+    private Instant begun = Instant.MAX;
+    private Path atStampOf;
+    private Runnable atStamp = () -> {};
 
     @BeforeEach
     void replicate() throws Exception {
@@ -119,6 +124,57 @@ class FirstSightTest {
         assertThat(meanwhile[0]).isZero();
     }
 
+    /** Else the sum of the one would vouch for the other. Fails when Holding.seen does not ask whether the file is held still. */
+    @Test
+    void a_file_that_takes_its_place_while_it_is_seen_is_another_one() throws Exception {
+        Path other = dir.resolve("other.db");
+        try (Connection connection = SimulatedProcess.connect(other)) {
+            RandomWrites.execute(connection, "PRAGMA journal_mode=WAL");
+            RandomWrites.execute(connection, "CREATE TABLE another (b)");
+        }
+        atStampOf = restored.resolveSibling("restored.db-wal");
+        atStamp = () -> replaceBy(other);
+        process.open();
+        steps(20);
+        assertThat(atStampOf).as("happened").isNull();
+        assertThat(process.replicator().aside().orElseThrow()).contains("does not look like");
+    }
+
+    /** The application has closed it at that moment, say. Fails when AttachStep.lookFirst throws. */
+    @Test
+    void a_look_that_fails_is_no_failure() throws Exception {
+        atStampOf = restored;
+        atStamp = () -> {
+            throw new UncheckedIOException(new IOException("closed"));
+        };
+        int[] meanwhile = {-1};
+        atFirstRequest = () -> meanwhile[0] = process.replicator().autoCheckpoint();
+        process.open();
+        steps(20);
+        assertThat(atStampOf).as("happened").isNull();
+        assertThat(meanwhile[0]).as("checkpoints are held back").isZero();
+        assertThat(process.replicator().isCaughtUp()).isTrue();
+    }
+
+    /** Its log holds the position at which the replica ends. Fails when KnownFile.wasSeen forgets it with what was seen. */
+    @Test
+    void a_database_that_is_attached_anew_is_not_seen_again() throws Exception {
+        begun = Instant.EPOCH;
+        start("second", restored);
+        process.open();
+        steps(20);
+        RandomWrites.execute(process.connection(0), "INSERT INTO t VALUES (2)");
+        process.nudge();
+        steps(20);
+        process.loseKeeper();
+        process.replicator().checkpointRequested();
+        process.replicator().checkpointEnded();
+        int[] meanwhile = {-1};
+        atFirstRequest = () -> meanwhile[0] = process.replicator().autoCheckpoint();
+        steps(20);
+        assertThat(meanwhile[0]).isZero();
+    }
+
     private void rewriteAgainAndAgain() {
         try {
             for (int i = 0; i < 5; i++) {
@@ -142,9 +198,39 @@ class FirstSightTest {
         }
     }
 
+    private FileStamp stamp(Path path) throws IOException {
+        FileStamp stamp = machine.stamp(path);
+        if (path.equals(atStampOf)) {
+            atStampOf = null;
+            try {
+                atStamp.run();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+        return stamp;
+    }
+
     private void start(String writer, Path database) {
+        Machine seen = machine.machine(writer, "simulated", earlier -> false);
         process = new SimulatedProcess(
-                database, storage, machine, ReplicationSettings.DEFAULTS, writer, 1000, () -> {}, () -> {
+                database,
+                storage,
+                machine,
+                new Machine(
+                        seen.nanos(),
+                        seen.random(),
+                        this::stamp,
+                        seen.captureBytes(),
+                        seen.identity(),
+                        begun,
+                        seen.background(),
+                        seen.snapshots()),
+                ReplicationSettings.DEFAULTS,
+                writer,
+                1000,
+                () -> {},
+                () -> {
                     Runnable once = atFirstRequest;
                     atFirstRequest = () -> {};
                     once.run();
