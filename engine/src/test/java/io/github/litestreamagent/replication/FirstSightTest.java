@@ -79,11 +79,7 @@ class FirstSightTest {
     /** Fails when KnownFile.closing does not forget. */
     @Test
     void a_file_that_takes_its_place_while_it_is_closed_is_another_one() throws Exception {
-        Path other = dir.resolve("other.db");
-        try (Connection connection = SimulatedProcess.connect(other)) {
-            RandomWrites.execute(connection, "PRAGMA journal_mode=WAL");
-            RandomWrites.execute(connection, "CREATE TABLE another (b)");
-        }
+        Path other = another();
         process.open();
         atFirstRequest = () -> replaceBy(other);
         steps(20);
@@ -127,11 +123,7 @@ class FirstSightTest {
     /** Else the sum of the one would vouch for the other. Fails when Holding.seen does not ask whether the file is held still. */
     @Test
     void a_file_that_takes_its_place_while_it_is_seen_is_another_one() throws Exception {
-        Path other = dir.resolve("other.db");
-        try (Connection connection = SimulatedProcess.connect(other)) {
-            RandomWrites.execute(connection, "PRAGMA journal_mode=WAL");
-            RandomWrites.execute(connection, "CREATE TABLE another (b)");
-        }
+        Path other = another();
         atStampOf = restored.resolveSibling("restored.db-wal");
         atStamp = () -> replaceBy(other);
         process.open();
@@ -173,6 +165,15 @@ class FirstSightTest {
         atFirstRequest = () -> meanwhile[0] = process.replicator().autoCheckpoint();
         steps(20);
         assertThat(meanwhile[0]).isZero();
+    }
+
+    private Path another() throws SQLException {
+        Path other = dir.resolve("other.db");
+        try (Connection connection = SimulatedProcess.connect(other)) {
+            RandomWrites.execute(connection, "PRAGMA journal_mode=WAL");
+            RandomWrites.execute(connection, "CREATE TABLE another (b)");
+        }
+        return other;
     }
 
     private void rewriteAgainAndAgain() {

@@ -11,12 +11,9 @@ import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A storage on whose answers the replicator waits without its lock: meanwhile something may happen. */
 record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaStorage {
@@ -86,35 +83,5 @@ record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaSt
     @Override
     public void close() {
         storage.close();
-    }
-
-    private record HookedBody(LtxBody body, Runnable hook) implements LtxBody {
-
-        @Override
-        public OptionalLong size() {
-            return body.size();
-        }
-
-        @Override
-        public long databaseSize() {
-            return body.databaseSize();
-        }
-
-        @Override
-        public void writeTo(OutputStream out) throws IOException {
-            hook.run();
-            body.writeTo(new OutputStream() {
-                @Override
-                public void write(int b) throws IOException {
-                    out.write(b);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    hook.run();
-                    out.write(bytes, offset, length);
-                }
-            });
-        }
     }
 }

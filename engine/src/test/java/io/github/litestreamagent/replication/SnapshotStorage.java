@@ -7,9 +7,7 @@ import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A storage to which snapshots come slowly: in the middle of each, something may happen. */
 final class SnapshotStorage extends CutStorage {
@@ -54,7 +52,13 @@ final class SnapshotStorage extends CutStorage {
             return super.putIfAbsent(level, range, body, metadata);
         }
         tries++;
-        return super.putIfAbsent(level, range, new SlowBody(body), metadata);
+        AtomicInteger pieces = new AtomicInteger();
+        Runnable atPiece = () -> {
+            if (pieces.getAndIncrement() == MIDDLE) {
+                happen();
+            }
+        };
+        return super.putIfAbsent(level, range, new HookedBody(body, atPiece), metadata);
     }
 
     private void happen() {
@@ -64,45 +68,6 @@ final class SnapshotStorage extends CutStorage {
             now.happen();
         } catch (Exception | AssertionError e) {
             failure = e;
-        }
-    }
-
-    private final class SlowBody implements LtxBody {
-
-        private final LtxBody body;
-
-        SlowBody(LtxBody body) {
-            this.body = body;
-        }
-
-        @Override
-        public OptionalLong size() {
-            return body.size();
-        }
-
-        @Override
-        public long databaseSize() {
-            return body.databaseSize();
-        }
-
-        @Override
-        public void writeTo(OutputStream out) throws IOException {
-            body.writeTo(new OutputStream() {
-                private int writes;
-
-                @Override
-                public void write(int b) throws IOException {
-                    out.write(b);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    if (++writes == MIDDLE) {
-                        happen();
-                    }
-                    out.write(bytes, offset, length);
-                }
-            });
         }
     }
 }
