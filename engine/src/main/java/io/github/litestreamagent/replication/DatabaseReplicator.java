@@ -15,6 +15,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     private final ReplicationContext context;
     private final Gate gate = new Gate();
+    private final WriteQueue writers;
     private final Lease lease;
     private final CheckpointFigures figures = new CheckpointFigures();
     private final Uploads uploads;
@@ -56,6 +57,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private DatabaseReplicator(
             ReplicationContext context, BooleanSupplier mayBegin, Function<ReplicationThread.Step, Nudged> runner) {
         this.context = context;
+        writers = new WriteQueue(context.machine()::now);
         lease = new Lease(context);
         Fence fence = new Fence(context, lease);
         uploads = new Uploads(context.machine().random().get(), lease, fence);
@@ -72,6 +74,11 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     @Override
     public Gate gate() {
         return gate;
+    }
+
+    @Override
+    public WriteQueue writers() {
+        return writers;
     }
 
     @Override

@@ -9,6 +9,9 @@ public interface ReplicatedDatabase {
     /** The gate that statements of this file pass which can begin a write. */
     Gate gate();
 
+    /** Where statements wait before the gate that will ask for the write lock of this file. */
+    WriteQueue writers();
+
     /** The application checkpoints as if there were no agent. */
     int APPLICATIONS_OWN = -1;
 

@@ -57,6 +57,14 @@ public final class StatementsBench {
                 bench.pairs("seven contending writers", "--writers", "7");
                 bench.pairs(
                         "the same, BEGIN IMMEDIATE and 20 rows in each transaction", "--writers", "7", "--rows", "20");
+                for (String writers : List.of("1", "4")) {
+                    bench.pairs(
+                            "a row every 20 ms, writers that never rest: " + writers,
+                            "--kind",
+                            "write",
+                            "--writers",
+                            writers);
+                }
             }
             if (only.isEmpty() || only.equals("lock")) {
                 bench.lockTimes(arguments.number("gigabytes", 2));

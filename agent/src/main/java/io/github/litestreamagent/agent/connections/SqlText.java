@@ -54,6 +54,11 @@ final class SqlText {
                 || text.takeWord("REPLACE");
     }
 
+    /** Whether it asks for the write lock and waits for it, outside a transaction. */
+    static boolean asksForWriteLock(String sql) {
+        return changesRows(sql) || beginsWithLock(sql);
+    }
+
     /** Whether it may make something in the temporary database, whose rows are changed without a lock. */
     static boolean mayCreateTemporary(String sql) {
         SqlText text = firstStatement(sql);

@@ -57,6 +57,9 @@ final class StatementPass implements Consumer<Throwable> {
             followAutoCheckpoint();
             thread.inStatement = true;
             thread.connection = connection;
+            if (asksForWriteLock()) {
+                files[0].writers().enter(connection);
+            }
             for (ReplicatedDatabase file : files) {
                 file.gate().enter(manner);
                 entered++;
@@ -64,8 +67,16 @@ final class StatementPass implements Consumer<Throwable> {
         } catch (RuntimeException | Error e) {
             leave();
             exitOpen();
+            endTurn();
             throw e;
         }
+    }
+
+    private boolean asksForWriteLock() {
+        return files.length == 1
+                && kinds.size() == 1
+                && manner == Gate.Statement.PATIENT
+                && SqlText.asksForWriteLock(statements.get(0));
     }
 
     @Override
@@ -141,6 +152,15 @@ final class StatementPass implements Consumer<Throwable> {
             throw new IllegalStateException("the list of databases cannot be read", e); // advice suppresses it
         } finally {
             exitOpen();
+            endTurn();
+        }
+    }
+
+    private void endTurn() {
+        if (!connection.transaction().holdsWriteLock()) {
+            for (ReplicatedDatabase file : files) {
+                file.writers().leave(connection);
+            }
         }
     }
 

@@ -137,6 +137,9 @@ final class TrackedConnection {
         rollback.gone();
         exclusive.gone();
         transaction.touch();
+        for (ReplicatedDatabase file : replicated) {
+            file.writers().leave(this);
+        }
         files = List.of();
         replicated = NONE;
         if (!known) {

@@ -3,6 +3,7 @@ package io.github.litestreamagent.agent.connections;
 import io.github.litestreamagent.replication.Gate;
 import io.github.litestreamagent.replication.Obstacle;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.replication.WriteQueue;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,8 @@ public final class FakeReplication implements Replication {
         public final Path file;
         public final DatabaseConnections connections;
         public final Gate gate = new Gate();
+        public volatile WriteQueue writers = new WriteQueue(System::nanoTime);
+
         public volatile int autoCheckpoint = APPLICATIONS_OWN;
         public volatile Runnable atLastClosing = () -> {};
         public volatile Runnable atLastClosed = () -> {};
@@ -119,6 +122,11 @@ public final class FakeReplication implements Replication {
         public synchronized Gate gate() {
             passes++;
             return gate;
+        }
+
+        @Override
+        public WriteQueue writers() {
+            return writers;
         }
 
         @Override
