@@ -21,6 +21,9 @@ import java.util.function.BooleanSupplier;
  */
 record FirstFile(long walOffset, PagesBody.Pages pages, Source source) {
 
+    /** Bytes that are read and encoded in a few milliseconds, under the lock of the database. */
+    private static final long SMALL_DATABASE = 1 << 20;
+
     static FirstFile everyPage(DatabaseState state) {
         return new FirstFile(WalHeader.SIZE, PagesBody.everyPage(state), Source.EVERY_PAGE);
     }
@@ -31,8 +34,8 @@ record FirstFile(long walOffset, PagesBody.Pages pages, Source source) {
     }
 
     /**
-     * The file is read from the database while it is uploaded, so the session must last as long; but for a few changed pages, which are held
-     * in memory as any capture is.
+     * The file is read from the database while it is uploaded, so the session must last as long; but for few changed pages, or a small
+     * database, which are held in memory as any capture is.
      *
      * @param chain the state that {@code state} reads, and the TXID of the file
      * @param stillTrue whether the session has been open all the time
@@ -43,7 +46,8 @@ record FirstFile(long walOffset, PagesBody.Pages pages, Source source) {
             throws IOException {
         LtxHeader header = chain.header(state.pageSize(), walOffset, time);
         PagesBody read = new PagesBody(header, state, pages, stillTrue);
-        if (source == Source.EVERY_PAGE || PagesBody.pageBytes(read) > mostBytes) {
+        long most = source == Source.EVERY_PAGE ? Math.min(SMALL_DATABASE, mostBytes) : mostBytes;
+        if (PagesBody.pageBytes(read) > most) {
             return file(chain, time, writer, read, 0, source);
         }
         ByteChunks bytes = new ByteChunks();

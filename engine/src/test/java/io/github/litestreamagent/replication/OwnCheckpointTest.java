@@ -101,6 +101,27 @@ class OwnCheckpointTest {
         assertRestoresToTheDatabase();
     }
 
+    /** Which is in memory. Fails when FirstFile.file reads every database from its file. */
+    @Test
+    void as_often_as_it_likes_in_the_first_upload_of_a_small_database() throws Exception {
+        start("first");
+        RandomWrites.execute(process.connection(0), "CREATE TABLE t (a)");
+        storage.next(Operation.PUT, Answer.slowDown(), Answer.slowDown(), Answer.slowDown());
+        atStorage = () -> {
+            if (storage.created().isEmpty()
+                    && process.replicator().progress().backlog().bytes() > 0) {
+                insert();
+                truncate();
+            }
+        };
+        steps(200);
+
+        assertThat(truncated).isGreaterThan(3);
+        assertThat(busy).isZero();
+        assertThat(storage.created()).as("each file once").doesNotHaveDuplicates();
+        assertRestoresToTheDatabase();
+    }
+
     /** No file of every page follows. Fails when FirstFile.file reads each file from the database. */
     @Test
     void while_the_rest_of_the_log_of_a_killed_process_is_uploaded() throws Exception {
