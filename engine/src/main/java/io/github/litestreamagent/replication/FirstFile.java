@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  */
 record FirstFile(long walOffset, PagesBody.Pages pages, Source source) {
 
-    /** Bytes that are read and encoded in a few milliseconds, under the lock of the database. */
-    private static final long SMALL_DATABASE = 1 << 20;
+    /** Bytes, held in the heap of the application for each database whose first upload has not ended. */
+    private static final long SMALL_DATABASE = 1 << 18;
 
     static FirstFile everyPage(DatabaseState state) {
         return new FirstFile(WalHeader.SIZE, PagesBody.everyPage(state), Source.EVERY_PAGE);

@@ -181,7 +181,7 @@ final class Holding {
         }
     }
 
-    /** Whether nothing but time would be lost by {@link #beginAnew}: every page is to be uploaded, and the upload has not ended. */
+    /** Whether nothing but time would be lost by {@link #beginAnew}: every page is to be read from the database and uploaded. */
     boolean isBeginning() {
         return (opening != null && openingFirst) || (attachment != null && outbox.isFileOfEveryPage());
     }

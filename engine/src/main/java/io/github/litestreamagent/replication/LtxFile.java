@@ -31,7 +31,7 @@ record LtxFile(
         ITSELF,
         /** The database file, which holds what it needs only while a keeper guards the log. */
         CHANGED_PAGES,
-        /** The same for a file that can be begun anew at the price of reading it again, since it holds every page. */
+        /** The same for a file that can be begun anew at the price of reading it again, since it holds every page of a database that is not small. */
         EVERY_PAGE
     }
 

@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -11,24 +12,15 @@ import java.util.function.LongSupplier;
  * while nobody has it, and beside a writer that never rests that is rare once nobody checkpoints in a commit any more
  * (docs/decisions/0017-write-queue.md).
  *
- * <p>A running writer may begin again at once, for a change of threads costs more than a commit, until somebody has waited for 5 ms. Nothing
- * depends on the queue: whoever has waited in vain goes on into SQLite, as without it.
+ * <p>A running writer may begin again at once, for a change of threads costs more than a commit, until the first in line has waited for 5 ms.
+ * Nothing depends on the queue: whoever has waited in vain goes on into SQLite, as without it.
  *
- * <p>A writer is a connection, used by one thread at a time. Every method may be called by any thread.
+ * <p>A writer is a connection. Every method may be called by any thread.
  */
 public final class WriteQueue {
 
-    /** As measured: shorter costs the running writer throughput, longer the waiting one time. */
-    private static final long HAND_OVER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     /** A statement or transaction that has lasted so long is not waited for: it may be asleep in SQLite itself, for another process. */
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-    /** As {@link Gate}: so much may be added to a busy timeout. */
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** How often the first in line looks whether the running one has gone, who does not wake it: SQLite's handler asks first after as long. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** A commit takes about as long. */
     private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(30);
@@ -36,12 +28,37 @@ public final class WriteQueue {
     private final AtomicReference<Turn> turn = new AtomicReference<>();
     private final ConcurrentLinkedQueue<Waiter> line = new ConcurrentLinkedQueue<>();
     private final LongSupplier clock;
+    private final Times times;
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile long handedOverAt;
+
+    /** Whose turn was the last one that ended: who comes back at once does so without waking anybody each time. */
+    private volatile Object last;
 
     /** @param clock nanoseconds since any moment */
     public WriteQueue(LongSupplier clock) {
+        this(clock, Times.MEASURED);
+    }
+
+    WriteQueue(LongSupplier clock, Times times) {
         this.clock = clock;
+        this.times = times;
         handedOverAt = clock.getAsLong();
+    }
+
+    /**
+     * In nanoseconds.
+     *
+     * @param handOver how long the first in line waits while another one comes back again and again. As measured: shorter costs the running
+     *     writer throughput, longer the waiting one time. Less if so many wait that it would be too much
+     * @param look how often the first in line looks whether a writer has gone that used to come back. SQLite's busy handler asks first after
+     *     as long
+     * @param longestWait so much may be added to a busy timeout, and as much again at the {@link Gate}
+     */
+    record Times(long handOver, long look, long longestWait) {
+
+        static final Times MEASURED = new Times(
+                TimeUnit.MILLISECONDS.toNanos(5), TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(100));
     }
 
     /** The writer that may be in SQLite. */
@@ -61,7 +78,7 @@ public final class WriteQueue {
         final Object writer;
         final Thread thread = Thread.currentThread();
 
-        /** Awake, and has waited long enough to be next. */
+        /** Has waited long enough to be next. */
         volatile boolean due;
 
         Waiter(Object writer) {
@@ -80,15 +97,21 @@ public final class WriteQueue {
             return true;
         }
         Waiter waiter = new Waiter(writer);
+        waiting.incrementAndGet();
         line.add(waiter);
         try {
             return await(waiter, now);
         } finally {
             line.remove(waiter);
-            Waiter first = line.peek();
-            if (first != null) {
-                LockSupport.unpark(first.thread);
-            }
+            waiting.decrementAndGet();
+            wakeFirst();
+        }
+    }
+
+    private void wakeFirst() {
+        Waiter first = line.peek();
+        if (first != null) {
+            LockSupport.unpark(first.thread);
         }
     }
 
@@ -98,16 +121,27 @@ public final class WriteQueue {
         if (!Turn.isOf(writer, ended)) {
             return;
         }
+        boolean comesBack = writer == last;
+        last = writer;
         Waiter first = line.peek();
-        if (first == null || !first.due) {
-            turn.compareAndSet(ended, null);
-            return;
+        if (first != null && first.due) {
+            handOver(ended, first);
+        } else if (turn.compareAndSet(ended, null) && !comesBack) {
+            wakeFirst();
         }
+    }
+
+    private void handOver(Turn ended, Waiter first) {
         long now = clock.getAsLong();
         if (turn.compareAndSet(ended, new Turn(first.writer, now))) {
             handedOverAt = now;
             LockSupport.unpark(first.thread);
         }
+    }
+
+    /** Half of the longest wait is for those in front. */
+    private long patience() {
+        return Math.min(times.handOver, times.longestWait / 2 / Math.max(1, waiting.get()));
     }
 
     private boolean takeTurn(Object writer, long now) {
@@ -117,18 +151,18 @@ public final class WriteQueue {
     }
 
     private boolean await(Waiter waiter, long since) {
-        long deadline = since + LONGEST_WAIT_NANOS;
+        long deadline = since + times.longestWait;
         boolean interrupted = false;
         try {
             for (long now = since; now - deadline < 0; now = clock.getAsLong()) {
                 long pause = deadline - now;
                 if (line.peek() == waiter) {
-                    long left = Math.max(since, handedOverAt) + HAND_OVER_NANOS - now;
+                    long left = Math.max(since, handedOverAt) + patience() - now;
                     waiter.due = left <= 0;
                     if (takeTurn(waiter.writer, now) || (waiter.due && spin(waiter.writer, now))) {
                         return true;
                     }
-                    pause = waiter.due ? LOOK_NANOS : Math.min(left, LOOK_NANOS);
+                    pause = waiter.due ? times.look : Math.min(left, times.look);
                 }
                 LockSupport.parkNanos(this, pause);
                 interrupted |= Thread.interrupted();

@@ -19,6 +19,8 @@ class WriteQueueTest {
 
     private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(30);
 
+    private static final long DAY = TimeUnit.DAYS.toNanos(1);
+
     private final AtomicLong clock = new AtomicLong();
     private final WriteQueue queue = new WriteQueue(clock::get);
 
@@ -30,6 +32,10 @@ class WriteQueueTest {
     }
 
     private Asking ask(String writer) throws InterruptedException {
+        return ask(queue, writer);
+    }
+
+    private static Asking ask(WriteQueue queue, String writer) throws InterruptedException {
         FutureTask<Boolean> answer = new FutureTask<>(() -> queue.enter(writer));
         Thread thread = new Thread(answer);
         thread.start();
@@ -103,6 +109,19 @@ class WriteQueueTest {
         queue.leave("first");
         assertThat(answer.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(kept).isTrue();
+    }
+
+    /** Nobody looks again by himself here. Fails when WriteQueue.leave wakes only one that is due. */
+    @Test
+    void those_that_come_once_wake_each_other() throws Exception {
+        WriteQueue blind = new WriteQueue(clock::get, new WriteQueue.Times(DAY, DAY, DAY));
+        blind.enter("first");
+        Asking second = ask(blind, "second");
+        Asking third = ask(blind, "third");
+        blind.leave("first");
+        assertThat(second.get()).isTrue();
+        blind.leave("second");
+        assertThat(third.get()).isTrue();
     }
 
     /** A running one takes many turns in between, but not all. Fails when WriteQueue.leave hands nothing over and nobody spins. */

@@ -54,9 +54,13 @@ final class SqlText {
                 || text.takeWord("REPLACE");
     }
 
-    /** Whether it asks for the write lock and waits for it, outside a transaction. */
+    /** Whether it asks for the write lock, if its connection does not have it: what changes rows or the schema, and a batch, whose text is not known. */
     static boolean asksForWriteLock(String sql) {
-        return changesRows(sql) || beginsWithLock(sql);
+        if (sql.isEmpty() || changesRows(sql) || beginsWithLock(sql)) {
+            return true;
+        }
+        SqlText text = firstStatement(sql);
+        return text.takeWord("CREATE") || text.takeWord("DROP") || text.takeWord("ALTER");
     }
 
     /** Whether it may make something in the temporary database, whose rows are changed without a lock. */

@@ -81,8 +81,8 @@ final class StatementPass implements Consumer<Throwable> {
 
     @Override
     public void accept(Throwable thrown) {
-        leave();
         try {
+            leave();
             for (ReplicatedDatabase file : files) {
                 file.nudge();
             }
@@ -156,8 +156,9 @@ final class StatementPass implements Consumer<Throwable> {
         }
     }
 
+    /** What failed in a transaction may leave a turn to its end: the line does not wait for long. */
     private void endTurn() {
-        if (!connection.transaction().holdsWriteLock()) {
+        if (!connection.transaction().inside()) {
             for (ReplicatedDatabase file : files) {
                 file.writers().leave(connection);
             }

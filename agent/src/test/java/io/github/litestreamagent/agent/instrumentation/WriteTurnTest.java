@@ -10,6 +10,7 @@ import io.github.litestreamagent.replication.WriteQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -50,9 +51,9 @@ class WriteTurnTest {
         return WovenDriver.jars();
     }
 
-    interface Ending {
+    interface Work {
 
-        void end() throws SQLException;
+        void run() throws SQLException;
     }
 
     @BeforeEach
@@ -85,7 +86,7 @@ class WriteTurnTest {
         }
     }
 
-    /** Fails when StatementPass.endTurn does not ask for the lock of the transaction, and when it does nothing. */
+    /** Fails when StatementPass.endTurn does not ask whether the transaction goes on, and when it does nothing. */
     @Test
     void aWriteWaitsForTheEndOfATransactionThatHasTheLock() throws Exception {
         execute(first, "BEGIN IMMEDIATE");
@@ -97,6 +98,25 @@ class WriteTurnTest {
         execute(second, "COMMIT");
         execute(first, "INSERT INTO t VALUES(4)");
         execute(second, "INSERT INTO t VALUES(5)");
+    }
+
+    /** The driver does not say what it runs. Fails when SqlText.asksForWriteLock does not count an unknown text. */
+    @Test
+    void aBatchWaitsAndHasTheTurnToTheEndOfItsTransaction() throws Exception {
+        execute(first, "BEGIN IMMEDIATE");
+        requireThatTheNextOneWaitsUntil(() -> execute(first, "COMMIT"), this::batch);
+        requireThatTheNextOneWaitsUntil(second::commit, () -> execute(first, "INSERT INTO t VALUES(9)"));
+    }
+
+    private void batch() throws SQLException {
+        second.setAutoCommit(false);
+        try (PreparedStatement insert = second.prepareStatement("INSERT INTO t VALUES(?)")) {
+            for (int i = 1; i < 4; i++) {
+                insert.setInt(1, i);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
     }
 
     /** Fails when TrackedConnection.closed does not end the turn. */
@@ -127,9 +147,13 @@ class WriteTurnTest {
         execute(first, "COMMIT");
     }
 
-    private void requireThatTheNextOneWaitsUntil(Ending ending, String sql) throws Exception {
+    private void requireThatTheNextOneWaitsUntil(Work ending, String sql) throws Exception {
+        requireThatTheNextOneWaitsUntil(ending, () -> execute(second, sql));
+    }
+
+    private static void requireThatTheNextOneWaitsUntil(Work ending, Work work) throws Exception {
         FutureTask<Void> next = new FutureTask<>(() -> {
-            execute(second, sql);
+            work.run();
             return null;
         });
         Thread thread = new Thread(next);
@@ -138,7 +162,7 @@ class WriteTurnTest {
             Thread.onSpinWait();
         }
         assertThat(next).isNotDone();
-        ending.end();
+        ending.run();
         next.get(10, TimeUnit.SECONDS);
     }
 
