@@ -32,6 +32,9 @@ public final class Gate {
     /** Then the statement meets SQLite's own lock, as without a gate. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Of one that would fail there, for a cycle, which waits for nothing but the disk: an fsync on a busy one has taken longer than 100 ms. */
+    private static final long LONGEST_FRAGILE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     /** After a wait that ran out, how long the gate is left open and no cycle needs it. */
     private static final long OFF_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -44,11 +47,9 @@ public final class Gate {
     private volatile boolean gaveUp;
     private volatile long gaveUpAt;
 
-    /**
-     * Passes, after at most 100 ms. Uninterruptible; the interrupt flag is kept.
-     */
+    /** Passes, after at most 100 ms, or 2 s where it would fail at once instead. Uninterruptible; the interrupt flag is kept. */
     public void enter(Statement statement) {
-        long deadline = 0;
+        long since = 0;
         while (true) {
             inside.incrementAndGet();
             if (statement == Statement.FRAGILE) {
@@ -58,10 +59,10 @@ public final class Gate {
                 return;
             }
             exit(statement);
-            if (deadline == 0) {
-                deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
+            if (since == 0) {
+                since = System.nanoTime();
             }
-            if (!awaitOpen(statement, deadline)) {
+            if (!awaitOpen(statement, since)) {
                 giveUp();
             }
         }
@@ -165,12 +166,18 @@ public final class Gate {
         open();
     }
 
-    private boolean awaitOpen(Statement statement, long deadline) {
+    private long longestWait(Statement statement) {
+        return statement == Statement.FRAGILE && !isReservedByAnother()
+                ? LONGEST_FRAGILE_WAIT_NANOS
+                : LONGEST_WAIT_NANOS;
+    }
+
+    private boolean awaitOpen(Statement statement, long since) {
         boolean interrupted = false;
         lock.lock();
         try {
             long left;
-            while (!isFree(statement) && (left = deadline - System.nanoTime()) > 0) {
+            while (!isFree(statement) && (left = since + longestWait(statement) - System.nanoTime()) > 0) {
                 try {
                     opened.awaitNanos(left);
                 } catch (InterruptedException keptForTheApplication) {

@@ -39,6 +39,20 @@ class GateTest {
         assertThat(closesOnAnotherThread()).isTrue();
     }
 
+    /** A cycle may wait for a busy disk. Fails when Gate.longestWait is the same for all. */
+    @Test
+    void a_statement_that_would_fail_waits_on_where_others_try_their_luck() throws Exception {
+        assertThat(gate.close(MILLISECOND)).isTrue();
+        CompletableFuture<Void> fragile = CompletableFuture.runAsync(() -> gate.enter(Gate.Statement.FRAGILE));
+        Thread.sleep(300);
+        assertThat(fragile).isNotDone();
+        gate.open();
+        fragile.get(10, TimeUnit.SECONDS);
+        gate.exit(Gate.Statement.FRAGILE);
+        assertThat(gate.close(MILLISECOND)).as("nobody gave it up").isTrue();
+        gate.open();
+    }
+
     /** Fails when Gate.reserve does not wait. */
     @Test
     void whoever_reserves_it_waits_for_every_statement_under_way() {
