@@ -2,7 +2,6 @@ package io.github.litestreamagent.replication;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -29,7 +28,6 @@ public final class WriteQueue {
     private final ConcurrentLinkedQueue<Waiter> line = new ConcurrentLinkedQueue<>();
     private final LongSupplier clock;
     private final Times times;
-    private final AtomicInteger waiting = new AtomicInteger();
     private volatile long handedOverAt;
 
     /** Whose turn was the last one that ended: who comes back at once does so without waking anybody each time. */
@@ -97,13 +95,11 @@ public final class WriteQueue {
             return true;
         }
         Waiter waiter = new Waiter(writer);
-        waiting.incrementAndGet();
         line.add(waiter);
         try {
             return await(waiter, now);
         } finally {
             line.remove(waiter);
-            waiting.decrementAndGet();
             wakeFirst();
         }
     }
@@ -139,9 +135,9 @@ public final class WriteQueue {
         }
     }
 
-    /** Half of the longest wait is for those in front. */
+    /** Of the first in line: half of the longest wait is shared by all who stand in it. */
     private long patience() {
-        return Math.min(times.handOver, times.longestWait / 2 / Math.max(1, waiting.get()));
+        return Math.min(times.handOver, times.longestWait / 2 / line.size());
     }
 
     private boolean takeTurn(Object writer, long now) {
