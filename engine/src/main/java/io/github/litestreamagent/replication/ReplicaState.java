@@ -26,10 +26,17 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata, Op
     /**
      * Lists the replica; empty if it has no LTX file.
      *
-     * @throws RefusedException if files are missing, so that nothing newer can be restored, whatever follows
+     * @throws RefusedException if files are missing, so that nothing newer can be restored, whatever follows; or if what is there was
+     *     written by Litestream 0.3
      */
     static Optional<ReplicaState> read(ReplicaStorage storage) throws IOException, RefusedException {
         List<LtxObject> listed = new RestorePlanner(storage).list();
+        if (listed.isEmpty() && storage.holdsGenerations()) {
+            throw new RefusedException(
+                    storage.description() + " holds a replica of Litestream 0.3 (generations/), and the agent cannot"
+                            + " tell whether it is of this database. To keep it, choose another path for the agent; `litestream restore` of 0.3"
+                            + " or 0.5 restores it");
+        }
         Optional<LtxObject> base = requireRestorable(listed, storage);
         Optional<LtxObject> newest = listed.stream()
                 .max(Comparator.comparing((LtxObject object) -> object.range().max())

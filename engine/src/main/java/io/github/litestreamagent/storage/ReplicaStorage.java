@@ -50,6 +50,14 @@ public interface ReplicaStorage extends Closeable {
     /** Whether a conditional create was seen to be honoured by this store (probed once with objects of its own). */
     ConditionalWrites conditionalWrites() throws StorageException;
 
+    /**
+     * Returns true if a replica of Litestream 0.3 ({@code generations/}) lies at this place: backups in a format
+     * that this version cannot read. Costs one request.
+     */
+    default boolean holdsGenerations() throws StorageException {
+        return false;
+    }
+
     /** The replica's {@code lock.json}; empty where the store does not honour the condition under which it is replaced. */
     default Optional<LockFile> lockFile() throws StorageException {
         return Optional.empty();

@@ -99,6 +99,12 @@ class CutStorage implements ReplicaStorage {
     }
 
     @Override
+    public boolean holdsGenerations() throws StorageException {
+        require();
+        return storage.holdsGenerations();
+    }
+
+    @Override
     public Optional<LockFile> lockFile() throws StorageException {
         require();
         return storage.lockFile();

@@ -70,6 +70,11 @@ record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaSt
     }
 
     @Override
+    public boolean holdsGenerations() throws StorageException {
+        return storage.holdsGenerations();
+    }
+
+    @Override
     public Optional<LockFile> lockFile() throws StorageException {
         return storage.lockFile();
     }

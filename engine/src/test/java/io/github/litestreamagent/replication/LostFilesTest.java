@@ -72,6 +72,23 @@ class LostFilesTest {
         assertThat(process.replicator().aside()).isEmpty();
     }
 
+    /** Fails when ReplicaState.read takes a replica without an LTX file for an empty one. */
+    @Test
+    void a_replica_of_litestream_0_3_is_not_an_empty_one() throws Exception {
+        world.close(process);
+        world.kill(process, "first");
+        world.storage.delete(files());
+        world.storage.plantGenerations();
+        SimulatedProcess second = world.start("second", database);
+        second.open();
+        world.steps(second, 50);
+
+        assertThat(second.replicator().aside())
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("Litestream 0.3", "generations/", "another path", "restore"));
+        assertThat(files()).isEmpty();
+    }
+
     private List<LtxObject> files() throws Exception {
         return world.storage.list(Level.SYNC);
     }

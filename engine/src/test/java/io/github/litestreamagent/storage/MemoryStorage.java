@@ -59,6 +59,7 @@ public final class MemoryStorage implements ReplicaStorage {
     private final List<Put> puts = new ArrayList<>();
     private Optional<LockFile.Content> lock = Optional.empty();
     private int locks;
+    private boolean generations;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     /** Scripts the next calls of an operation. */
@@ -253,6 +254,16 @@ public final class MemoryStorage implements ReplicaStorage {
     public ConditionalWrites conditionalWrites() throws StorageException {
         begin(Operation.PROBE, "").afterEffect(Operation.PROBE);
         return new ConditionalWrites(true, true, true, true);
+    }
+
+    /** A replica of Litestream 0.3 lies here from now on. */
+    public synchronized void plantGenerations() {
+        generations = true;
+    }
+
+    @Override
+    public synchronized boolean holdsGenerations() {
+        return generations;
     }
 
     @Override

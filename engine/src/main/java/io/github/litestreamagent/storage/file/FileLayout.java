@@ -28,6 +28,11 @@ record FileLayout(Path root) {
         return root.resolve("agent.lock");
     }
 
+    /** Below it lies what Litestream 0.3 has written. */
+    Path generations() {
+        return root.resolve("generations");
+    }
+
     /** The lease. */
     Path lease() {
         return root.resolve(LockFile.NAME);

@@ -18,6 +18,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -117,6 +118,20 @@ public final class FileReplicaStorage implements ReplicaStorage {
     @Override
     public ConditionalWrites conditionalWrites() {
         return new ConditionalWrites(true, true, true, true);
+    }
+
+    @Override
+    public boolean holdsGenerations() throws StorageException {
+        Path directory = layout.generations();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            return entries.iterator().hasNext();
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return false;
+        } catch (DirectoryIteratorException e) {
+            throw FileErrors.translate("list", directory, e.getCause());
+        } catch (IOException e) {
+            throw FileErrors.translate("list", directory, e);
+        }
     }
 
     @Override

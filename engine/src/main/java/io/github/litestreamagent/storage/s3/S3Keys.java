@@ -22,6 +22,11 @@ record S3Keys(String path) {
         return level(level) + range.fileName();
     }
 
+    /** Below it lies what Litestream 0.3 has written. */
+    String generations() {
+        return prefix() + "generations/";
+    }
+
     String lock() {
         return prefix() + LockFile.NAME;
     }

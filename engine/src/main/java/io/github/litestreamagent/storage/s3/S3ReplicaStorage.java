@@ -138,6 +138,18 @@ final class S3ReplicaStorage implements ReplicaStorage {
     }
 
     @Override
+    public boolean holdsGenerations() throws StorageException {
+        String prefix = session.keys().generations();
+        return session.call(
+                "list",
+                prefix,
+                client -> !client.listObjectsV2(request ->
+                                request.bucket(session.bucket()).prefix(prefix).maxKeys(1))
+                        .contents()
+                        .isEmpty());
+    }
+
+    @Override
     public Optional<LockFile> lockFile() throws StorageException {
         return conditionalWrites().replace() ? Optional.of(new S3LockFile(session)) : Optional.empty();
     }

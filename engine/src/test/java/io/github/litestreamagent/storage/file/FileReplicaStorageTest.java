@@ -55,6 +55,16 @@ class FileReplicaStorageTest extends ReplicaStorageContract {
     }
 
     @Test
+    void aReplicaOfLitestream03IsSeen() throws Exception {
+        assertThat(storage().holdsGenerations()).isFalse();
+        Path generations = Files.createDirectories(directory.resolve("replica/generations"));
+        assertThat(storage().holdsGenerations()).isFalse();
+        Files.createDirectories(generations.resolve("06b6ccbaf8617ed2/snapshots"));
+
+        assertThat(storage().holdsGenerations()).isTrue();
+    }
+
+    @Test
     void theModificationTimeIsTheTimestamp() throws Exception {
         LtxObject created = storage().putIfAbsent(Level.SYNC, range(1, 1), LtxBody.of(content(1, 500)), OURS);
 

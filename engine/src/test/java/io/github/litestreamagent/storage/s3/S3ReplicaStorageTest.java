@@ -89,6 +89,19 @@ class S3ReplicaStorageTest extends ReplicaStorageContract {
     }
 
     @Test
+    void aReplicaOfLitestream03IsSeen() throws Exception {
+        assertThat(storage().holdsGenerations()).isFalse();
+        bucket.client()
+                .putObject(
+                        request -> request.bucket(bucket.name())
+                                .key(path + "/generations/06b6ccbaf8617ed2/snapshots/00000000.snapshot.lz4"),
+                        RequestBody.fromBytes(new byte[] {1}));
+
+        assertThat(storage().holdsGenerations()).isTrue();
+        assertThat(storage().list(Level.SYNC)).isEmpty();
+    }
+
+    @Test
     void aListingOfMoreThanOnePageIsWhole() throws Exception {
         for (int txid = 1; txid <= 1003; txid++) {
             putAsLitestream(new Level(3), range(txid, txid).fileName(), new byte[] {1});
