@@ -7,13 +7,26 @@ import java.nio.ByteOrder;
 /**
  * CRC-64/ISO as Go's {@code crc64.ISO} computes it: reflected polynomial 0xD800000000000000, initial value and final xor all ones.
  *
- * <p>Design note: the polynomial is x^64 + x^4 + x^3 + x + 1, so that multiplying by x^64 takes a few shifts. That needs no tables, and
- * four interleaved lanes of 8 bytes run several times as fast as the usual ones. Bit 63 of a value is the coefficient of x^0.
+ * <p>Design note: the polynomial is x^64 + x^4 + x^3 + x + 1, so multiplying by x^64 takes a few shifts and no table. Short input runs
+ * through four interleaved lanes of 8 bytes. Raised to its 64th power the polynomial is x^4096 + x^256 + x^192 + x^64 + 1, because squaring
+ * is linear over two elements. A word can therefore be moved into the words 60, 61, 63 and 64 behind it, by XOR alone. Long input keeps
+ * only its last 64 words this way, which is twice as fast again. Bit 63 of a value is the coefficient of x^0.
  */
 public final class Crc64 {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int BLOCK = 32;
+
+    /** Words of the window, whose size follows from the 64th power. */
+    private static final int WINDOW = 64;
+
+    private static final int WINDOW_BYTES = WINDOW * Long.BYTES;
+
+    /** Bytes from which the window is faster than the lanes (measured). */
+    private static final int LONG_INPUT = 2 * WINDOW_BYTES;
+
+    /** One for each thread: checksums of single pages are made in the million, each by a {@code Crc64} of its own. */
+    private static final ThreadLocal<long[]> WINDOWS = ThreadLocal.withInitial(() -> new long[WINDOW]);
 
     private long state = -1;
 
@@ -21,9 +34,14 @@ public final class Crc64 {
         long crc = state;
         int next = offset;
         int end = offset + length;
-        if (length >= BLOCK) {
-            crc = blocks(crc, bytes, next, length / BLOCK);
-            next += length / BLOCK * BLOCK;
+        if (length >= LONG_INPUT) {
+            crc = windows(crc, bytes, next, length / WINDOW_BYTES);
+            next += length / WINDOW_BYTES * WINDOW_BYTES;
+        }
+        if (end - next >= BLOCK) {
+            int blocks = (end - next) / BLOCK;
+            crc = blocks(crc, bytes, next, blocks);
+            next += blocks * BLOCK;
         }
         for (; end - next >= Long.BYTES; next += Long.BYTES) {
             crc = times64(crc ^ (long) LONGS.get(bytes, next));
@@ -53,6 +71,48 @@ public final class Crc64 {
             b = times256(b) ^ (long) LONGS.get(bytes, i + 8);
             c = times256(c) ^ (long) LONGS.get(bytes, i + 16);
             d = times256(d) ^ (long) LONGS.get(bytes, i + 24);
+        }
+        return times64(times64(times64(times64(a) ^ b) ^ c) ^ d);
+    }
+
+    private static long windows(long crc, byte[] bytes, int offset, int count) {
+        long[] window = WINDOWS.get();
+        for (int i = 0; i < WINDOW; i++) {
+            window[i] = (long) LONGS.get(bytes, offset + i * Long.BYTES);
+        }
+        window[0] ^= crc;
+        for (int i = 1; i < count; i++) {
+            moveWindow(window, bytes, offset + i * WINDOW_BYTES);
+        }
+        return remainder(window);
+    }
+
+    /** Moves every word of the window into the words behind it, and takes the 64 words at {@code offset} into their place. */
+    private static void moveWindow(long[] window, byte[] bytes, int offset) {
+        window[60] ^= window[0];
+        window[61] ^= window[1] ^ window[0];
+        window[62] ^= window[2] ^ window[1];
+        window[63] ^= window[3] ^ window[2] ^ window[0];
+        for (int i = 0; i < 60; i++) {
+            window[i] ^=
+                    (long) LONGS.get(bytes, offset + i * Long.BYTES) ^ window[i + 1] ^ window[i + 3] ^ window[i + 4];
+        }
+        window[60] ^= (long) LONGS.get(bytes, offset + 60 * Long.BYTES) ^ window[61] ^ window[63];
+        window[61] ^= (long) LONGS.get(bytes, offset + 61 * Long.BYTES) ^ window[62];
+        window[62] ^= (long) LONGS.get(bytes, offset + 62 * Long.BYTES) ^ window[63];
+        window[63] ^= (long) LONGS.get(bytes, offset + 63 * Long.BYTES);
+    }
+
+    private static long remainder(long[] window) {
+        long a = window[0];
+        long b = window[1];
+        long c = window[2];
+        long d = window[3];
+        for (int i = 4; i < WINDOW; i += 4) {
+            a = times256(a) ^ window[i];
+            b = times256(b) ^ window[i + 1];
+            c = times256(c) ^ window[i + 2];
+            d = times256(d) ^ window[i + 3];
         }
         return times64(times64(times64(times64(a) ^ b) ^ c) ^ d);
     }

@@ -21,7 +21,7 @@ class Crc64Test {
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 300; round++) {
-            byte[] bytes = new byte[random.nextInt(round < 200 ? 200 : 5000)];
+            byte[] bytes = new byte[random.nextInt(round < 200 ? 200 : 9000)];
             random.nextBytes(bytes);
             Crc64 crc = new Crc64();
             for (int from = 0; from < bytes.length; ) {
