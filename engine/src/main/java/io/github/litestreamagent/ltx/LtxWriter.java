@@ -12,6 +12,7 @@ public final class LtxWriter {
     private final OutputStream out;
     private final LtxHeader header;
     private final byte[] frame;
+    private final Lz4BlockCompressor compressor = new Lz4BlockCompressor();
     private final CompactIndex index = new CompactIndex(LtxHeader.SIZE);
     private final Crc64 crc = new Crc64();
     private boolean started;
@@ -44,7 +45,7 @@ public final class LtxWriter {
         }
         start();
         int dataAt = PageFrame.HEADER_SIZE + PageFrame.SIZE_FIELD;
-        int size = PageFrame.COMPRESSOR.compress(page, offset, header.pageSize(), frame, dataAt, frame.length - dataAt);
+        int size = compressor.compress(page, offset, header.pageSize(), frame, dataAt);
         ByteBuffer.wrap(frame).putInt(pgno).putShort((short) PageFrame.BLOCK).putInt(size);
         crc.update(frame, 0, dataAt);
         crc.update(page, offset, header.pageSize());

@@ -1,6 +1,5 @@
 package io.github.litestreamagent.ltx;
 
-import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
@@ -17,16 +16,13 @@ final class PageFrame {
     static final int BLOCK = 1;
 
     /** The pure Java form: no native library is unpacked into the application's process. */
-    private static final LZ4Factory LZ4 = LZ4Factory.safeInstance();
-
-    static final LZ4Compressor COMPRESSOR = LZ4.fastCompressor();
-    static final LZ4SafeDecompressor DECOMPRESSOR = LZ4.safeDecompressor();
+    static final LZ4SafeDecompressor DECOMPRESSOR = LZ4Factory.safeInstance().safeDecompressor();
 
     private PageFrame() {}
 
     /** The longest LZ4 block of a page. */
     static int maxBlock(int pageSize) {
-        return COMPRESSOR.maxCompressedLength(pageSize);
+        return Lz4BlockCompressor.maxCompressed(pageSize);
     }
 
     /** The longest frame in either form. */
