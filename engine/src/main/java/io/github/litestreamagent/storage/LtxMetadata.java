@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * What travels beside an LTX file: S3 user metadata, or the {@code <min>-<max>.ltx.agent} file of a file replica. Litestream writes and
@@ -43,11 +44,14 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
     }
 
     /**
-     * Reads what a storage holds. An entry that is absent or unreadable counts as not there.
+     * Reads what a storage holds. An entry that is absent or unreadable counts as not there. Names are compared without case: they travel as
+     * HTTP header fields, which have none (RFC 9110, 5.1), and Go's net/http writes them as {@code Litestream-Agent-Writer}.
      *
      * @param fallback the timestamp where the map has none: the storage's own time
      */
-    public static LtxMetadata of(Map<String, String> map, Instant fallback) {
+    public static LtxMetadata of(Map<String, String> stored, Instant fallback) {
+        Map<String, String> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        map.putAll(stored);
         return new LtxMetadata(
                 timestamp(map.get(TIMESTAMP), fallback),
                 checksum(map.get(DATABASE_CHECKSUM)),

@@ -3,8 +3,11 @@ package io.github.litestreamagent.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LtxMetadataTest {
@@ -29,6 +32,23 @@ class LtxMetadataTest {
         assertThat(LtxMetadata.of(Map.of("litestream-timestamp", "2026-11-22T08:26:31.5Z"), FALLBACK)
                         .timestamp())
                 .isEqualTo(Instant.parse("2026-11-22T08:26:31.5Z"));
+    }
+
+    /** Fails when LtxMetadata.of looks names up as they are spelt. */
+    @Test
+    void namesAreReadAsAReverseProxySpellsThem() {
+        LtxMetadata metadata = new LtxMetadata(FALLBACK, OptionalLong.of(7), OptionalLong.of(8), "1-a");
+        Map<String, String> capitals = new HashMap<>();
+        metadata.toMap().forEach((name, value) -> capitals.put(capitalized(name), value));
+
+        assertThat(capitals).containsKey("Litestream-Agent-Writer");
+        assertThat(LtxMetadata.of(capitals, Instant.EPOCH)).isEqualTo(metadata);
+    }
+
+    private static String capitalized(String name) {
+        return Stream.of(name.split("-"))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining("-"));
     }
 
     @Test
