@@ -4,7 +4,6 @@ import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -202,13 +201,12 @@ final class AttachStep {
                 return Pause.NONE;
             });
         }
-        Instant now = context.clock().instant();
         Known known = holding.locked(() -> holding.file().now(snapshots.foundSound()));
-        Resume.Decision decision = attaching.decide(session, replica, sight, known, now);
+        Resume.Decision decision = attaching.decide(session, replica, sight, known);
         uploads.succeeded();
         fence.attached(replica);
         if (holding.locked(() -> attached(session, decision))) {
-            snapshots.attached(replica, now);
+            snapshots.attached(replica, attaching.storeTime());
             context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;

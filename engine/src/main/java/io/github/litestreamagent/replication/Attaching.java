@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.storage.Origin;
 import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
@@ -22,8 +23,18 @@ final class Attaching {
     private final Gate gate;
     private final Lease lease;
     private final CheckpointFigures figures;
+    private final LtxTimes times;
+    private final OwnFile file;
 
-    Attaching(ReplicationContext context, Gate gate, Lease lease, CheckpointFigures figures) {
+    Attaching(
+            ReplicationContext context,
+            Gate gate,
+            Lease lease,
+            CheckpointFigures figures,
+            LtxTimes times,
+            OwnFile file) {
+        this.times = times;
+        this.file = file;
         this.lease = lease;
         this.context = context;
         this.gate = gate;
@@ -97,8 +108,11 @@ final class Attaching {
      *
      * @param known of the file before it was opened
      */
-    Resume.Decision decide(Session session, Optional<ReplicaState> replica, LeaseSight sight, Known known, Instant time)
+    Resume.Decision decide(Session session, Optional<ReplicaState> replica, LeaseSight sight, Known known)
             throws IOException, BrokenChainException, RefusedException {
+        replica.ifPresent(state -> times.after(state.metadata().timestamp()));
+        Instant captured = times.now();
+        Mark mark = new Mark(captured, times.next(captured), file.origin());
         FileStamp now = context.machine().stamps().of(context.database());
         boolean ours = known.sameFile()
                 && replica.filter(state -> state.metadata().writer().equals(context.writer()) || known.was(state, now))
@@ -106,23 +120,24 @@ final class Attaching {
         return new Resume(
                         session,
                         context.storage().get(),
-                        context.writer(),
                         ours || context.settings().autoRecover(),
                         context.database(),
                         descent(replica, sight),
                         context.machine().captureBytes())
-                .decide(replica, known.logTells(), time);
+                .decide(replica, known.logTells(), mark);
     }
 
     private Descent descent(Optional<ReplicaState> replica, LeaseSight sight) throws IOException {
-        String newestWriter = replica.map(state -> state.metadata().writer()).orElse("");
-        Optional<LeaseRecord> newest =
-                sight.lease().filter(holder -> holder.writer().equals(newestWriter));
-        boolean sameFile =
-                newestWriter.equals(context.writer()) || (newest.isPresent() && lease.isOfOurFile(newest.get()));
-        boolean forSure = newest.isPresent() && lease.isOfOurFileForSure(newest.get());
+        Origin newest = replica.map(state -> state.metadata().origin()).orElse(Origin.UNKNOWN);
+        boolean sameFile = newest.writer().equals(context.writer()) || file.is(newest);
+        boolean forSure = file.isForSure(newest);
         Optional<LeaseRecord> rival = sight.live().filter(lease::isAnothers).filter(live -> !lease.isDead(live));
         return new Descent(context.storage().get(), sameFile, forSure, rival);
+    }
+
+    /** The present moment by the clock that stamps the files of the replica. */
+    Instant storeTime() {
+        return times.corrected(times.now());
     }
 
     Attachment attachment(Session session, Resume.Decision decision) throws IOException {
@@ -130,8 +145,8 @@ final class Attaching {
         Capturer capturer = new Capturer(
                 session,
                 decision.chain(),
-                context.clock(),
-                context.writer(),
+                times,
+                file.origin(),
                 context.machine().captureBytes());
         return new Attachment(context, session, capturer, gate, figures);
     }

@@ -151,7 +151,7 @@ final class Attachment {
     PinnedState pin() throws IOException {
         Chain chain = capturer.chain();
         Pin pin = session.keeper().pin();
-        return PinnedState.of(chain, session.inFile(chain.commit()), clock.instant(), pin);
+        return PinnedState.of(chain, session.inFile(chain.commit()), capturer.markOfNewest(), pin);
     }
 
     /** One cycle; what it captured goes into the outbox. True if the whole log is in the database file now. */

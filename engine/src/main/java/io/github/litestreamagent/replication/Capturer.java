@@ -7,8 +7,8 @@ import io.github.litestreamagent.replication.LtxFile.Source;
 import io.github.litestreamagent.sqlite.WalIndexHeader;
 import io.github.litestreamagent.storage.ByteChunks;
 import io.github.litestreamagent.storage.LtxBody;
+import io.github.litestreamagent.storage.Origin;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -23,8 +23,8 @@ final class Capturer {
 
     private final Session session;
     private final LogTail tail;
-    private final Clock clock;
-    private final String writer;
+    private final LtxTimes times;
+    private final Origin origin;
     private final long mostBytes;
     private Chain chain;
     private Capture pending;
@@ -33,14 +33,14 @@ final class Capturer {
 
     /**
      * @param chain what was captured last, with the session's log map filled up to it
-     * @param writer our mark on the objects
+     * @param origin which process and which file they come from
      * @param mostBytes that may be held in memory
      */
-    Capturer(Session session, Chain chain, Clock clock, String writer, long mostBytes) {
+    Capturer(Session session, Chain chain, LtxTimes times, Origin origin, long mostBytes) {
         this.session = session;
         this.chain = chain;
-        this.clock = clock;
-        this.writer = writer;
+        this.times = times;
+        this.origin = origin;
         this.mostBytes = mostBytes;
         tail = new LogTail(session, PIECE * mostBytes);
     }
@@ -112,7 +112,7 @@ final class Capturer {
      * @param shrunkPages by how many pages the database may have shrunk
      */
     Found capture(long bytes, int shrunkPages) throws IOException, BrokenChainException {
-        Instant now = clock.instant();
+        Instant now = times.now();
         Optional<LogTail.Tail> found = tail.behind(chain);
         if (found.isEmpty()) {
             return Found.NOTHING;
@@ -176,9 +176,10 @@ final class Capturer {
         Capture done = pending;
         pending = null;
         chain = new Chain(chain.txid().next(), chain.commit(), chain.checksum(), chain.position());
+        Mark mark = mark(pendingSince);
         ByteChunks bytes =
-                done.encode(chain.header(done.pageSize(), done.start().offset(), pendingSince));
-        LtxFile file = file(pendingSince, LtxBody.of(bytes), pendingCommits, bytes.memory(), Optional.empty(), true);
+                done.encode(chain.header(done.pageSize(), done.start().offset(), mark.time()));
+        LtxFile file = file(mark, LtxBody.of(bytes), pendingCommits, bytes.memory(), Optional.empty(), true);
         pendingCommits = 0;
         return Optional.of(file);
     }
@@ -188,7 +189,7 @@ final class Capturer {
      * pending.
      */
     Optional<LtxFile> stream() throws IOException, BrokenChainException {
-        Instant now = clock.instant();
+        Instant now = times.now();
         Optional<LogTail.Tail> found = tail.behind(chain);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -200,15 +201,33 @@ final class Capturer {
         HeldFile log = session.openLog();
         DatabaseState source = streamed.source(log);
         moveOn(frames, streamed.checksum(), chain.txid().next());
-        LtxHeader header = chain.header(source.pageSize(), frames.start().offset(), now);
+        Mark mark = mark(now);
+        LtxHeader header = chain.header(source.pageSize(), frames.start().offset(), mark.time());
         LtxBody body = new PagesBody(header, source, streamed.pages(), stillIn(log, frames));
-        return Optional.of(file(now, body, frames.scan().commits(), 0, Optional.of(log), frames.whole()));
+        return Optional.of(file(mark, body, frames.scan().commits(), 0, Optional.of(log), frames.whole()));
     }
 
-    private LtxFile file(
-            Instant time, LtxBody body, long commits, long memory, Optional<HeldFile> log, boolean complete) {
+    private LtxFile file(Mark mark, LtxBody body, long commits, long memory, Optional<HeldFile> log, boolean complete) {
         return new LtxFile(
-                chain.txid(), body, chain.metadata(time, writer), commits, memory, log, complete, Source.ITSELF);
+                chain.txid(),
+                body,
+                chain.metadata(mark),
+                mark.captured(),
+                commits,
+                memory,
+                log,
+                complete,
+                Source.ITSELF);
+    }
+
+    private Mark mark(Instant captured) {
+        return new Mark(captured, times.next(captured), origin);
+    }
+
+    /** Of another file of the newest TXID. */
+    Mark markOfNewest() {
+        Instant now = times.now();
+        return new Mark(now, times.current(now), origin);
     }
 
     /** Whether the frames are still the ones that were captured: somebody else may have restarted the log after the session. */

@@ -43,10 +43,10 @@ record Chain(Txid txid, int commit, DatabaseChecksum checksum, Optional<WalPosit
     }
 
     /** What travels beside that file. */
-    LtxMetadata metadata(Instant time, String writer) {
+    LtxMetadata metadata(Mark mark) {
         OptionalLong walChecksum =
                 position.map(end -> OptionalLong.of(end.checksum())).orElse(OptionalLong.empty());
-        return new LtxMetadata(time, OptionalLong.of(checksum.value()), walChecksum, writer);
+        return new LtxMetadata(mark.time(), OptionalLong.of(checksum.value()), walChecksum, mark.origin());
     }
 
     /** The same state, once the whole log is known to be in the database file. */

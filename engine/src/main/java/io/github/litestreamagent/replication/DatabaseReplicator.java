@@ -58,12 +58,17 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
             ReplicationContext context, BooleanSupplier mayBegin, Function<ReplicationThread.Step, Nudged> runner) {
         this.context = context;
         writers = new WriteQueue(context.machine()::now);
-        lease = new Lease(context);
+        OwnFile file = new OwnFile(context);
+        LtxTimes times = new LtxTimes(context);
+        lease = new Lease(context, file);
         Fence fence = new Fence(context, lease);
         uploads = new Uploads(context.machine().random().get(), lease, fence);
         holding = new Holding(
-                context.log(), context.machine(), new LastClose(context, uploads.outbox()), uploads.outbox());
-        Attaching attaching = new Attaching(context, gate, lease, figures);
+                context.log(),
+                context.machine(),
+                new LastClose(context, uploads.outbox(), times, file),
+                uploads.outbox());
+        Attaching attaching = new Attaching(context, gate, lease, figures, times, file);
         standAside = new StandAside(context, holding, uploads.outbox());
         ownCheckpoint = new OwnCheckpoint(context, holding, uploads.outbox(), gate);
         steps = new ReplicationSteps(context, holding, uploads, attaching, lease, fence, standAside, mayBegin);

@@ -8,7 +8,6 @@ import io.github.litestreamagent.wal.PageMap;
 import io.github.litestreamagent.wal.WalHeader;
 import io.github.litestreamagent.wal.WalPosition;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -41,21 +40,21 @@ record FirstFile(long walOffset, PagesBody.Pages pages, Source source) {
      * @param stillTrue whether the session has been open all the time
      * @param mostBytes of pages that may be held in memory
      */
-    LtxFile file(
-            Chain chain, DatabaseState state, Instant time, String writer, BooleanSupplier stillTrue, long mostBytes)
+    LtxFile file(Chain chain, DatabaseState state, Mark mark, BooleanSupplier stillTrue, long mostBytes)
             throws IOException {
-        LtxHeader header = chain.header(state.pageSize(), walOffset, time);
+        LtxHeader header = chain.header(state.pageSize(), walOffset, mark.time());
         PagesBody read = new PagesBody(header, state, pages, stillTrue);
         long most = source == Source.EVERY_PAGE ? Math.min(SMALL_DATABASE, mostBytes) : mostBytes;
         if (PagesBody.pageBytes(read) > most) {
-            return file(chain, time, writer, read, 0, source);
+            return file(chain, mark, read, 0, source);
         }
         ByteChunks bytes = new ByteChunks();
         read.writeTo(bytes);
-        return file(chain, time, writer, LtxBody.of(bytes), bytes.memory(), Source.ITSELF);
+        return file(chain, mark, LtxBody.of(bytes), bytes.memory(), Source.ITSELF);
     }
 
-    private static LtxFile file(Chain chain, Instant time, String writer, LtxBody body, long memory, Source source) {
-        return new LtxFile(chain.txid(), body, chain.metadata(time, writer), 0, memory, Optional.empty(), true, source);
+    private static LtxFile file(Chain chain, Mark mark, LtxBody body, long memory, Source source) {
+        return new LtxFile(
+                chain.txid(), body, chain.metadata(mark), mark.captured(), 0, memory, Optional.empty(), true, source);
     }
 }

@@ -19,13 +19,17 @@ final class LastClose {
 
     private final ReplicationContext context;
     private final Outbox outbox;
+    private final LtxTimes times;
+    private final OwnFile file;
 
     /** The log that was captured last without a connection of ours: read on when SQLite has deleted it. */
     private Optional<HeldFile> captured = Optional.empty();
 
-    LastClose(ReplicationContext context, Outbox outbox) {
+    LastClose(ReplicationContext context, Outbox outbox, LtxTimes times, OwnFile file) {
         this.context = context;
         this.outbox = outbox;
+        this.times = times;
+        this.file = file;
     }
 
     /**
@@ -87,8 +91,8 @@ final class LastClose {
             Capturer capturer = new Capturer(
                     session,
                     rest.chain(),
-                    context.clock(),
-                    context.writer(),
+                    times,
+                    file.origin(),
                     context.machine().captureBytes());
             drain(capturer);
             captured = Optional.of(session.openLog());

@@ -1,6 +1,7 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.storage.LockFile;
+import io.github.litestreamagent.storage.Origin;
 import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +26,11 @@ final class Lease {
 
     private static final long RENEWAL = TimeUnit.SECONDS.toNanos(20);
 
+    /** Failures in a row that may pass by themselves: a minute and more. */
+    private static final int PATIENCE = 3;
+
     private final ReplicationContext context;
+    private final OwnFile file;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean another = new AtomicBoolean();
     private boolean renewed;
@@ -36,13 +41,15 @@ final class Lease {
     /** Of the task alone. */
     private Optional<Held> held = Optional.empty();
 
-    private boolean unsupportedSaid;
+    private volatile Optional<String> lack = Optional.empty();
+    private int failures;
 
     /** What we wrote, and the store's time when it answered, at a moment of ours. */
     private record Held(LeaseRecord lease, LockFile.Content content, Instant time, long at) {}
 
-    Lease(ReplicationContext context) {
+    Lease(ReplicationContext context, OwnFile file) {
         this.context = context;
+        this.file = file;
     }
 
     /**
@@ -112,23 +119,7 @@ final class Lease {
 
     /** Whether this lease is that of another process which replicates the very file. */
     boolean isOfOurFile(LeaseRecord lease) throws IOException {
-        FileStamp ours = ourFile();
-        boolean told = !lease.born().isEmpty() && ours.born().isPresent();
-        return namesFile(lease, ours) && (!told || isBornWith(lease, ours));
-    }
-
-    /** The same, beyond doubt: the number of a deleted file is given to the next one, its time of birth is not. */
-    boolean isOfOurFileForSure(LeaseRecord lease) throws IOException {
-        FileStamp ours = ourFile();
-        return namesFile(lease, ours) && isBornWith(lease, ours);
-    }
-
-    private boolean namesFile(LeaseRecord lease, FileStamp ours) {
-        return isAnothers(lease) && !lease.file().isEmpty() && lease.file().equals(name(ours));
-    }
-
-    private static boolean isBornWith(LeaseRecord lease, FileStamp stamp) {
-        return stamp.born().map(Instant::toString).filter(lease.born()::equals).isPresent();
+        return isAnothers(lease) && file.is(lease.file(), lease.born());
     }
 
     /** Whether the process that holds it is known to have ended. */
@@ -139,14 +130,6 @@ final class Lease {
     /** Whether another process wrote it. */
     boolean isAnothers(LeaseRecord lease) {
         return !lease.writer().equals(context.writer());
-    }
-
-    private FileStamp ourFile() throws IOException {
-        return context.machine().stamps().of(context.database());
-    }
-
-    private String name(FileStamp file) {
-        return context.machine().identity().file(file);
     }
 
     /** Ends a lease that still runs, so that whoever comes next need not wait; in the background. The process ends. */
@@ -181,12 +164,32 @@ final class Lease {
             Optional<LockFile> lock = context.storage().get().lockFile();
             if (lock.isPresent()) {
                 keep(lock.get());
-            } else if (!unsupportedSaid) {
-                unsupportedSaid = true;
-                context.log().info("no lease: the store does not replace objects on a condition (If-Match)");
+                failures = 0;
+            } else {
+                lacking("the store does not replace objects on a condition (If-Match)");
             }
         } catch (IOException | RuntimeException e) {
             context.log().debug("no lease", "error", e);
+            failures++;
+            if (failures >= PATIENCE || (e instanceof StorageException answer && !answer.retryable())) {
+                lacking(e.getMessage());
+            }
+        }
+    }
+
+    /** Returns why two writers are kept apart by less than usual, as one line of the log has said; empty if nothing has. Any thread. */
+    Optional<String> lack() {
+        return lack;
+    }
+
+    private void lacking(String why) {
+        if (lack.isEmpty()) {
+            lack = Optional.of(why);
+            context.log()
+                    .warn(
+                            "no lease on the replica; uploads go on, and their conditions alone keep two writers apart",
+                            "error",
+                            why);
         }
     }
 
@@ -213,6 +216,9 @@ final class Lease {
             return;
         }
         boolean taken = seen.content().isPresent() && standing.isEmpty();
+        if (taken) {
+            lacking(LockFile.NAME + " holds something that is no lease, which is left alone");
+        }
         if (standing.isPresent()) {
             taken = standing.get().isLive(seen.time()) && !isDead(standing.get());
             if (taken || lost.isPresent()) {
@@ -230,12 +236,11 @@ final class Lease {
     }
 
     private LeaseRecord next(Optional<LeaseRecord> standing, Instant time) throws IOException {
-        ProcessIdentity self = context.machine().identity();
+        Origin ours = file.origin();
+        String process = context.machine().identity().process();
         long generation = standing.map(LeaseRecord::generation).orElse(0L) + 1;
-        FileStamp file = ourFile();
-        String born = file.born().map(Instant::toString).orElse("");
         return new LeaseRecord(
-                generation, time.plus(TTL), self.owner(), context.writer(), name(file), born, self.process());
+                generation, time.plus(TTL), ours.owner(), ours.writer(), ours.file(), ours.born(), process);
     }
 
     private Optional<Held> written(Optional<LockFile.Seen> answer, LeaseRecord lease) {

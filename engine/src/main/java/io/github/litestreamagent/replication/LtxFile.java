@@ -3,22 +3,25 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * A level 0 file on its way to the replica.
  *
  * @param body gives the same bytes at each try
+ * @param captured when its capture began, by the clock of this machine
  * @param commits of the application that it holds, 0 where that is not known
  * @param memory bytes of it that are held in memory
  * @param log descriptor of a log of its own that the body reads; empty if it reads none
- * @param complete whether it leads to a state that holds each commit from before its timestamp: the beginning of a long backlog does not
+ * @param complete whether it leads to a state that holds each commit from before its capture began: the beginning of a long backlog does not
  * @param source what the body reads
  */
 record LtxFile(
         Txid txid,
         LtxBody body,
         LtxMetadata metadata,
+        Instant captured,
         long commits,
         long memory,
         Optional<HeldFile> log,

@@ -23,8 +23,10 @@ final class Overtaken {
     private final ReplicationContext context;
     private final Holding holding;
     private final Lease lease;
+    private final OwnFile file;
 
-    Overtaken(ReplicationContext context, Holding holding, Lease lease) {
+    Overtaken(ReplicationContext context, Holding holding, Lease lease, OwnFile file) {
+        this.file = file;
         this.context = context;
         this.holding = holding;
         this.lease = lease;
@@ -58,11 +60,7 @@ final class Overtaken {
         if (position.isPresent() && holding.locked(() -> isInLog(position.get()))) {
             return true;
         }
-        Optional<LeaseRecord> owner = lease.look().lease();
-        return owner.isPresent()
-                && !theirs.metadata().writer().isEmpty()
-                && owner.get().writer().equals(theirs.metadata().writer())
-                && lease.isOfOurFile(owner.get());
+        return file.is(theirs.metadata().origin());
     }
 
     /** The checksum counts every frame of the log up to there: two logs do not agree in it by chance. */

@@ -10,19 +10,18 @@ import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.wal.WalHeader;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What the database file alone holds as long as its pin is held.
  *
  * @param chain the TXID of that state, and the checksum that its pages must have
- * @param time not before the capture of that TXID began
+ * @param mark whose time is not before that of the TXID
  */
-record PinnedState(Chain chain, DatabaseState state, Instant time, Pin pin) {
+record PinnedState(Chain chain, DatabaseState state, Mark mark, Pin pin) {
 
     /** @param inFile reads from the database file alone */
-    static PinnedState of(Chain chain, DatabaseState inFile, Instant time, Pin pin) {
+    static PinnedState of(Chain chain, DatabaseState inFile, Mark mark, Pin pin) {
         ByteSource whilePinned = (position, buffer, offset, length) -> {
             if (!pin.isHeld()) {
                 throw new IOException("the snapshot was abandoned");
@@ -32,7 +31,7 @@ record PinnedState(Chain chain, DatabaseState state, Instant time, Pin pin) {
         return new PinnedState(
                 chain,
                 new DatabaseState(inFile.pageSize(), inFile.commit(), inFile.inLog(), inFile.wal(), whilePinned),
-                time,
+                mark,
                 pin);
     }
 
@@ -41,11 +40,11 @@ record PinnedState(Chain chain, DatabaseState state, Instant time, Pin pin) {
      *
      * @throws StorageException caused by a {@link ChecksumMismatchException} if the file does not hold what was captured
      */
-    LtxObject upload(ReplicaStorage storage, String writer) throws StorageException {
+    LtxObject upload(ReplicaStorage storage) throws StorageException {
         TxidRange range = new TxidRange(Txid.FIRST, chain.txid());
-        LtxHeader header = chain.header(range, state.pageSize(), WalHeader.SIZE, time);
+        LtxHeader header = chain.header(range, state.pageSize(), WalHeader.SIZE, mark.time());
         PagesBody body =
                 new PagesBody(header, state, PagesBody.everyPage(state), pin::isHeld, Optional.of(chain.checksum()));
-        return storage.putIfAbsent(Level.SNAPSHOT, range, body, chain.metadata(time, writer));
+        return storage.putIfAbsent(Level.SNAPSHOT, range, body, chain.metadata(mark));
     }
 }

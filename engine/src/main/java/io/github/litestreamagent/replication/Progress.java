@@ -83,10 +83,8 @@ final class Progress {
 
     /** How far the replica is behind, for the alarm. */
     LagAlarm.Lag lag() {
-        Optional<Instant> since = uploads.outbox()
-                .oldest()
-                .map(file -> file.metadata().timestamp())
-                .or(steps::uncapturedSince);
+        Optional<Instant> since =
+                uploads.outbox().oldest().map(LtxFile::captured).or(steps::uncapturedSince);
         return new LagAlarm.Lag(since, uploads.failure().map(Exception::getMessage));
     }
 

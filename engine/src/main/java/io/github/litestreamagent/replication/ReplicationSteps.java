@@ -53,7 +53,7 @@ final class ReplicationSteps {
         uncaptured = new Uncaptured(context.clock());
         this.fence = fence;
         this.standAside = standAside;
-        overtaken = new Overtaken(context, holding, lease);
+        overtaken = new Overtaken(context, holding, lease, new OwnFile(context));
         follower = new Follower(context, holding, lease);
         snapshots = new Snapshots(context, lease);
         attach = new AttachStep(

@@ -10,7 +10,6 @@ import io.github.litestreamagent.wal.WalReader;
 import io.github.litestreamagent.wal.WalScan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,14 +24,12 @@ final class Resume {
 
     private final Session session;
     private final ReplicaStorage storage;
-    private final String writer;
     private final boolean vouchedFor;
     private final Path database;
     private final Descent descent;
     private final long mostBytes;
 
     /**
-     * @param writer our mark on the objects
      * @param vouchedFor whether the replica is known to be that of this database
      * @param database its name, for messages
      * @param descent judges a database that changed
@@ -41,7 +38,6 @@ final class Resume {
     Resume(
             Session session,
             ReplicaStorage storage,
-            String writer,
             boolean vouchedFor,
             Path database,
             Descent descent,
@@ -51,7 +47,6 @@ final class Resume {
         this.descent = descent;
         this.session = session;
         this.storage = storage;
-        this.writer = writer;
         this.vouchedFor = vouchedFor;
     }
 
@@ -67,27 +62,27 @@ final class Resume {
      * Cheapest first. Reads the whole database at most three times.
      *
      * @param trustsLog false where another file was put beside a log: then that log says nothing of the pages below it
-     * @param time before the session looked at the database
+     * @param mark of the file that has to be sent first, from before the session looked at the database
      * @throws RefusedException if the replica is that of another database, or this database is older
      * @throws BrokenChainException if the log cannot be read now
      */
-    Decision decide(Optional<ReplicaState> replica, boolean trustsLog, Instant time)
+    Decision decide(Optional<ReplicaState> replica, boolean trustsLog, Mark mark)
             throws IOException, BrokenChainException, RefusedException {
         Snapshot snapshot = Snapshot.of(session);
         if (replica.isEmpty()) {
-            return wholeDatabase(snapshot, Txid.FIRST, snapshot.state().checksum(), time, "the replica is empty");
+            return wholeDatabase(snapshot, Txid.FIRST, snapshot.state().checksum(), mark, "the replica is empty");
         }
         ReplicaState newest = replica.get();
         if (newest.header().pageSize() != snapshot.pageSize()) {
             throw new ForeignReplicaException(
                     storage.description(), newest.header().pageSize(), database, snapshot.pageSize());
         }
-        Optional<Decision> inLog = trustsLog ? inLog(snapshot, newest, time) : Optional.empty();
-        return inLog.isPresent() ? inLog.get() : byContent(snapshot, newest, trustsLog, time);
+        Optional<Decision> inLog = trustsLog ? inLog(snapshot, newest, mark) : Optional.empty();
+        return inLog.isPresent() ? inLog.get() : byContent(snapshot, newest, trustsLog, mark);
     }
 
     /** (c) and (d): what the log does not tell, the pages do. */
-    private Decision byContent(Snapshot snapshot, ReplicaState newest, boolean trustsLog, Instant time)
+    private Decision byContent(Snapshot snapshot, ReplicaState newest, boolean trustsLog, Mark mark)
             throws IOException, RefusedException {
         DatabaseChecksum checksum = snapshot.state().checksum();
         OptionalLong recorded = newest.metadata().databaseChecksum();
@@ -108,7 +103,7 @@ final class Resume {
         String reason = recorded.isPresent()
                 ? "the database was changed while it was not replicated"
                 : "the newest file of the replica was not written by the agent";
-        return wholeDatabase(snapshot, newest.txid().next(), checksum, time, reason);
+        return wholeDatabase(snapshot, newest.txid().next(), checksum, mark, reason);
     }
 
     private static Decision unchanged(Snapshot snapshot, ReplicaState newest, DatabaseChecksum checksum) {
@@ -116,15 +111,15 @@ final class Resume {
         return new Decision(chain, snapshot.state().inLog(), Optional.empty(), "the database is as the replica has it");
     }
 
-    private Decision wholeDatabase(Snapshot snapshot, Txid txid, DatabaseChecksum checksum, Instant time, String reason)
+    private Decision wholeDatabase(Snapshot snapshot, Txid txid, DatabaseChecksum checksum, Mark mark, String reason)
             throws IOException {
         FirstFile everyPage = FirstFile.everyPage(snapshot.state());
-        return first(everyPage, snapshot, snapshot.chain(txid, checksum), time, "every page is shipped: " + reason);
+        return first(everyPage, snapshot, snapshot.chain(txid, checksum), mark, "every page is shipped: " + reason);
     }
 
-    private Decision first(FirstFile first, Snapshot snapshot, Chain chain, Instant time, String reason)
+    private Decision first(FirstFile first, Snapshot snapshot, Chain chain, Mark mark, String reason)
             throws IOException {
-        LtxFile file = first.file(chain, snapshot.state(), time, writer, session::isOpen, mostBytes);
+        LtxFile file = first.file(chain, snapshot.state(), mark, session::isOpen, mostBytes);
         return new Decision(chain, snapshot.state().inLog(), Optional.of(file), reason);
     }
 
@@ -145,7 +140,7 @@ final class Resume {
      * (a) and (b): the recorded position stands in the log, or the log began behind it. Where the process was killed in the first transaction
      * of a log, that one has a header and no commit.
      */
-    private Optional<Decision> inLog(Snapshot snapshot, ReplicaState newest, Instant time)
+    private Optional<Decision> inLog(Snapshot snapshot, ReplicaState newest, Mark mark)
             throws IOException, BrokenChainException {
         Optional<WalHeader> log = Logs.header(session.wal()).filter(header -> header.pageSize() == snapshot.pageSize());
         if (newest.metadata().databaseChecksum().isEmpty() || log.isEmpty()) {
@@ -154,7 +149,7 @@ final class Resume {
         WalPosition start = log.get().start();
         Optional<WalPosition> recorded = newest.position();
         if (recorded.isPresent() && recorded.get().sameLog(start)) {
-            return snapshot.log().isEmpty() ? Optional.empty() : atPosition(snapshot, newest, recorded.get(), time);
+            return snapshot.log().isEmpty() ? Optional.empty() : atPosition(snapshot, newest, recorded.get(), mark);
         }
         Optional<RestartedLog.Missing> missing =
                 new RestartedLog(session, storage).missing(snapshot, log.get(), newest, recorded);
@@ -165,11 +160,11 @@ final class Resume {
                         newest,
                         start,
                         missing.get(),
-                        time,
+                        mark,
                         "the log was restarted behind what the replica has"));
     }
 
-    private Optional<Decision> atPosition(Snapshot snapshot, ReplicaState newest, WalPosition recorded, Instant time)
+    private Optional<Decision> atPosition(Snapshot snapshot, ReplicaState newest, WalPosition recorded, Mark mark)
             throws IOException, BrokenChainException {
         WalReader log = new WalReader(session.wal(), snapshot.log().orElseThrow());
         if (recorded.frame(snapshot.pageSize()) > snapshot.index().mxFrame() || !log.confirms(recorded)) {
@@ -185,7 +180,7 @@ final class Resume {
                     newest,
                     recorded,
                     new RestartedLog.Missing(behind.pages(), newest.header().commit()),
-                    time,
+                    mark,
                     "the log goes on behind the position where the replica ends"));
         }
         DatabaseChecksum checksum =
@@ -206,11 +201,11 @@ final class Resume {
             ReplicaState newest,
             WalPosition start,
             RestartedLog.Missing missing,
-            Instant time,
+            Mark mark,
             String reason)
             throws IOException {
         Chain chain = snapshot.chain(newest.txid().next(), snapshot.state().checksum());
         FirstFile first = FirstFile.behind(start, missing.commit(), missing.pages(), snapshot.state());
-        return first(first, snapshot, chain, time, reason);
+        return first(first, snapshot, chain, mark, reason);
     }
 }

@@ -113,7 +113,7 @@ final class Snapshots {
     private void upload(PinnedState pinned) {
         Txid txid = pinned.chain().txid();
         try {
-            LtxObject made = pinned.upload(context.storage().get(), context.writer());
+            LtxObject made = pinned.upload(context.storage().get());
             schedule.made(txid);
             failureSaid = false;
             context.log().info("snapshot complete", "txid", txid, "size", made.size());

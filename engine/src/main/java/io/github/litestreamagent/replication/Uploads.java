@@ -53,7 +53,7 @@ final class Uploads {
         fence.acknowledged(storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), file.body(), file.metadata()));
         outbox.remove(file);
         if (file.complete()) {
-            shippedUntil = file.metadata().timestamp();
+            shippedUntil = file.captured();
         }
         breakPause.reset();
         succeeded();

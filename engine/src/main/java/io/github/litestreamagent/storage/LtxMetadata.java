@@ -17,9 +17,10 @@ import java.util.TreeMap;
  * @param timestamp when the capture began; the time that {@code restore -timestamp} compares
  * @param databaseChecksum {@link io.github.litestreamagent.ltx.DatabaseChecksum} of the whole database after this file
  * @param walChecksum cumulative checksum of the last captured WAL frame, checksum-1 in the upper half
- * @param writer who wrote the file; empty for Litestream's own
+ * @param origin who wrote the file, and of which database file; nothing for Litestream's own. A file that was merged from others has that
+ *     of the last of them
  */
-public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, OptionalLong walChecksum, String writer) {
+public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, OptionalLong walChecksum, Origin origin) {
 
     /** S3 metadata names; {@code litestream-timestamp} is Litestream's own. */
     public static final String TIMESTAMP = "litestream-timestamp";
@@ -27,9 +28,22 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
     public static final String DATABASE_CHECKSUM = "litestream-agent-database-checksum";
     public static final String WAL_CHECKSUM = "litestream-agent-wal-checksum";
     public static final String WRITER = "litestream-agent-writer";
+    public static final String FILE = "litestream-agent-file";
+    public static final String BORN = "litestream-agent-born";
+    public static final String OWNER = "litestream-agent-owner";
 
     private static final DateTimeFormatter RFC_3339 =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** Of a file whose writer does not say which database file it replicates. */
+    public LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, OptionalLong walChecksum, String writer) {
+        this(timestamp, databaseChecksum, walChecksum, Origin.ofWriter(writer));
+    }
+
+    /** The mark of the process that wrote the file; empty for Litestream's own. */
+    public String writer() {
+        return origin.writer();
+    }
 
     /** Names and values as they are stored: RFC 3339 with nanoseconds, 16 hex digits; what is absent has no entry. */
     public Map<String, String> toMap() {
@@ -37,10 +51,17 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
         map.put(TIMESTAMP, RFC_3339.format(timestamp));
         databaseChecksum.ifPresent(checksum -> map.put(DATABASE_CHECKSUM, hex(checksum)));
         walChecksum.ifPresent(checksum -> map.put(WAL_CHECKSUM, hex(checksum)));
-        if (!writer.isEmpty()) {
-            map.put(WRITER, writer);
-        }
+        putUnlessEmpty(map, WRITER, origin.writer());
+        putUnlessEmpty(map, FILE, origin.file());
+        putUnlessEmpty(map, BORN, origin.born());
+        putUnlessEmpty(map, OWNER, origin.owner());
         return map;
+    }
+
+    private static void putUnlessEmpty(Map<String, String> map, String name, String value) {
+        if (!value.isEmpty()) {
+            map.put(name, value);
+        }
     }
 
     /**
@@ -56,7 +77,11 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
                 timestamp(map.get(TIMESTAMP), fallback),
                 checksum(map.get(DATABASE_CHECKSUM)),
                 checksum(map.get(WAL_CHECKSUM)),
-                map.getOrDefault(WRITER, ""));
+                new Origin(value(map, WRITER), value(map, FILE), value(map, BORN), value(map, OWNER)));
+    }
+
+    private static String value(Map<String, String> map, String name) {
+        return map.getOrDefault(name, "");
     }
 
     private static String hex(long checksum) {

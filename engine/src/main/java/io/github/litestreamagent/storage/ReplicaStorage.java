@@ -4,6 +4,7 @@ import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import java.io.Closeable;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +62,14 @@ public interface ReplicaStorage extends Closeable {
     /** The replica's {@code lock.json}; empty where the store does not honour the condition under which it is replaced. */
     default Optional<LockFile> lockFile() throws StorageException {
         return Optional.empty();
+    }
+
+    /**
+     * How far the store's clock is ahead of this machine's, negative if it is behind; zero where no answer has told, and where the replica
+     * has this machine's clock. Makes no request.
+     */
+    default Duration clockOffset() {
+        return Duration.ZERO;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +73,11 @@ record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaSt
     @Override
     public boolean holdsGenerations() throws StorageException {
         return storage.holdsGenerations();
+    }
+
+    @Override
+    public Duration clockOffset() {
+        return storage.clockOffset();
     }
 
     @Override

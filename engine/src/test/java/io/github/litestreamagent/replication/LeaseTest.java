@@ -51,7 +51,7 @@ class LeaseTest {
                 Instant.MAX,
                 background::add,
                 background::add);
-        return new Lease(new ReplicationContext(
+        ReplicationContext context = new ReplicationContext(
                 dir.resolve("app.db"),
                 database -> {
                     throw new AssertionError("a lease needs no connection");
@@ -61,7 +61,8 @@ class LeaseTest {
                 simulated.clock(() -> {}),
                 writer,
                 Log.with("db", writer),
-                later));
+                later);
+        return new Lease(context, new OwnFile(context));
     }
 
     private void pass(int seconds) {
@@ -232,8 +233,40 @@ class LeaseTest {
         plant("something of somebody");
         ship(ours);
 
+        assertThat(ours.lack()).hasValueSatisfying(why -> assertThat(why).contains("no lease"));
+
         assertThat(content().text()).isEqualTo("something of somebody");
         assertThat(ours.anotherSeen()).isFalse();
+    }
+
+    /** Fails when Lease.keep says it at debug alone. */
+    @Test
+    void one_that_the_keys_forbid_is_said_at_once() {
+        assertThat(ours.lack()).isEmpty();
+        storage.next(Operation.LOCK, Answer.forbidden());
+        ship(ours);
+
+        assertThat(ours.lack()).hasValueSatisfying(why -> assertThat(why).contains("403 AccessDenied"));
+    }
+
+    @Test
+    void one_that_a_store_fails_to_give_is_said_when_that_lasts() {
+        storage.next(Operation.LOCK, Answer.slowDown(), Answer.slowDown());
+        ship(ours);
+        pass(20);
+        ship(ours);
+        assertThat(ours.lack()).as("twice").isEmpty();
+
+        pass(20);
+        ship(ours);
+        assertThat(ours.lack()).as("had at last").isEmpty();
+
+        storage.next(Operation.LOCK, Answer.slowDown(), Answer.slowDown(), Answer.slowDown());
+        for (int i = 0; i < 3; i++) {
+            pass(20);
+            ship(ours);
+        }
+        assertThat(ours.lack()).hasValueSatisfying(why -> assertThat(why).contains("503"));
     }
 
     @Test

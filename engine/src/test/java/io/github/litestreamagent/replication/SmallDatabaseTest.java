@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A database of few pages, most of which each commit changes, is recognised at the next start although no log tells where it comes from:
- * the lease names the very file, and the file holds what the replica does.
+ * its newest file in the replica names the very file, and the file holds what the replica does.
  */
 class SmallDatabaseTest {
 
@@ -49,6 +49,16 @@ class SmallDatabaseTest {
 
     @Test
     void the_same_with_nothing_but_the_first_file_in_the_replica() throws Exception {
+        closeWithoutUpload();
+        world.kill(first, "first");
+
+        assertGoesOn();
+    }
+
+    /** The first file names the database by itself. Fails when Attaching.descent asks the lease which file the newest writer replicated. */
+    @Test
+    void so_it_does_where_there_is_no_lease() throws Exception {
+        world.storage.withoutLock();
         closeWithoutUpload();
         world.kill(first, "first");
 

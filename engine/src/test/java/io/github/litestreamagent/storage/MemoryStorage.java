@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ public final class MemoryStorage implements ReplicaStorage {
     private final List<Put> puts = new ArrayList<>();
     private Optional<LockFile.Content> lock = Optional.empty();
     private int locks;
+    private Duration clockOffset = Duration.ZERO;
     private boolean generations;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -107,6 +109,14 @@ public final class MemoryStorage implements ReplicaStorage {
         return copy;
     }
 
+    /** There is no lock.json any more, and none can be made: keys may forbid it. */
+    public synchronized void withoutLock() {
+        lock = Optional.empty();
+        Answer[] refused = new Answer[1000];
+        Arrays.fill(refused, Answer.forbidden());
+        next(Operation.LOCK, refused);
+    }
+
     /** All goes well from now on. */
     public synchronized void heal() {
         script.clear();
@@ -115,6 +125,16 @@ public final class MemoryStorage implements ReplicaStorage {
     /** The store's clock: the Last-Modified of what is put from now on. */
     public synchronized void setTime(Instant time) {
         now = time;
+    }
+
+    /** How far its answers show it to be ahead of the machine. */
+    public synchronized void setClockOffset(Duration ahead) {
+        clockOffset = ahead;
+    }
+
+    @Override
+    public synchronized Duration clockOffset() {
+        return clockOffset;
     }
 
     /** Puts an object as another writer would: without a condition, without a word in the journal. */

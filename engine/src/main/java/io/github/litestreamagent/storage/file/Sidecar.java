@@ -31,7 +31,7 @@ record Sidecar(Path file) {
         boolean same = Duration.between(stored.timestamp(), modified).abs().compareTo(TIME_PRECISION) < 0;
         Map<String, String> none = Map.of();
         return same
-                ? new LtxMetadata(modified, stored.databaseChecksum(), stored.walChecksum(), stored.writer())
+                ? new LtxMetadata(modified, stored.databaseChecksum(), stored.walChecksum(), stored.origin())
                 : LtxMetadata.of(none, modified);
     }
 

@@ -49,7 +49,8 @@ final class S3ClientFactory {
 
     private S3ClientFactory() {}
 
-    static S3Client create(S3Access access) {
+    /** @param clock is shown each answer */
+    static S3Client create(S3Access access, ClockOffset clock) {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(httpClient(access))
                 .region(region(access))
@@ -62,6 +63,7 @@ final class S3ClientFactory {
                         .chunkedEncodingEnabled(false)
                         .expectContinueEnabled(false))
                 .overrideConfiguration(client -> client.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                        .addExecutionInterceptor(clock)
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(MAX_ATTEMPTS)
                                 .build()));

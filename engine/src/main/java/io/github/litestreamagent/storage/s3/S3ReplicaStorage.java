@@ -13,6 +13,7 @@ import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.StorageException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -152,6 +153,11 @@ final class S3ReplicaStorage implements ReplicaStorage {
     @Override
     public Optional<LockFile> lockFile() throws StorageException {
         return conditionalWrites().replace() ? Optional.of(new S3LockFile(session)) : Optional.empty();
+    }
+
+    @Override
+    public Duration clockOffset() {
+        return session.store().clockOffset();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.litestreamagent.storage.s3;
 
 import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.StorageException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -26,6 +27,7 @@ final class S3Store {
     private final Outage outage = new Outage(System::nanoTime);
     private final Semaphore largeUploads = new Semaphore(LARGE_UPLOADS_AT_ONCE);
     private final Map<String, ConditionalWrites> conditionalWrites = new HashMap<>();
+    private final ClockOffset clock = new ClockOffset();
     private S3Client client;
     private boolean closed;
 
@@ -48,6 +50,11 @@ final class S3Store {
         }
     }
 
+    /** As {@link io.github.litestreamagent.storage.ReplicaStorage#clockOffset}. */
+    Duration clockOffset() {
+        return clock.get();
+    }
+
     /** The next call is made, although many have failed. */
     void tryAnew() {
         outage.tryAnew();
@@ -67,7 +74,7 @@ final class S3Store {
             throw new IllegalStateException("closed");
         }
         if (client == null) {
-            client = S3ClientFactory.create(access);
+            client = S3ClientFactory.create(access, clock);
         }
         return client;
     }

@@ -7,6 +7,7 @@ import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
@@ -84,6 +85,32 @@ class S3RequestsTest {
         assertThat(put.headers()).doesNotContainKeys("Expect", "Content-encoding", "Transfer-encoding");
         assertThat(put.headers().getFirst("x-amz-meta-litestream-timestamp"))
                 .isEqualTo("2026-11-22T08:26:31.000000000Z");
+    }
+
+    /** S3 answers so to credentials that may list a prefix alone. Fails when S3LockFile.look throws what the store answered. */
+    @Test
+    void aLeaseWhoseAbsenceIsForbiddenToBeSeenIsCreated() throws Exception {
+        LockFile lock = storage.lockFile().orElseThrow();
+        s3.nextError(403, "AccessDenied").nextHead(200, Map.of("ETag", "\"1\""));
+
+        LockFile.Seen seen = lock.look();
+
+        assertThat(seen.content()).isEmpty();
+        assertThat(lock.replace("{}", seen.content())).isPresent();
+        assertThat(s3.requests().get(1).headers().getFirst("If-None-Match")).isEqualTo("*");
+    }
+
+    /** Fails when S3LockFile.replace takes that for another writer who was faster. */
+    @Test
+    void aLeaseThatStandsAndMayNotBeReadIsSaidToBeForbidden() throws Exception {
+        LockFile lock = storage.lockFile().orElseThrow();
+        s3.nextError(403, "AccessDenied").nextError(412, "PreconditionFailed");
+
+        Optional<LockFile.Content> none = lock.look().content();
+
+        assertThatThrownBy(() -> lock.replace("{}", none))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("403 AccessDenied");
     }
 
     @Test
