@@ -3,11 +3,6 @@ package io.github.litestreamagent.agent.instrumentation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.ProtectionDomain;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.jar.asm.commons.ClassRemapper;
-import net.bytebuddy.jar.asm.commons.SimpleRemapper;
-import net.bytebuddy.utility.OpenedClassReader;
 
 /** Puts {@link DriverSideHooks} beside the classes of a driver. */
 final class DriverSide {
@@ -15,14 +10,15 @@ final class DriverSide {
     /** In the driver's own package, which any class loader that has a driver lets its classes see. */
     static final String CLASS_NAME = "org.sqlite.core.LitestreamAgentHooks";
 
-    private static final String TEMPLATE = DriverSideHooks.class.getName().replace('.', '/');
+    /** Name of the resource that holds {@link DriverSideHooks} under its new name. */
+    static final String RENAMED = "hooks";
 
     private final ClassDefiner definer;
     private final byte[] classFile;
 
     DriverSide(ClassDefiner definer) throws IOException {
         this.definer = definer;
-        this.classFile = renamed();
+        this.classFile = hooks();
     }
 
     /**
@@ -39,17 +35,9 @@ final class DriverSide {
         }
     }
 
-    private static byte[] renamed() throws IOException {
-        try (InputStream in = DriverSide.class.getResourceAsStream("DriverSideHooks.class")) {
-            ClassWriter writer = new ClassWriter(0);
-            new ClassReader(in)
-                    .accept(
-                            new ClassRemapper(
-                                    writer,
-                                    new SimpleRemapper(
-                                            OpenedClassReader.ASM_API, TEMPLATE, CLASS_NAME.replace('.', '/'))),
-                            ClassReader.SKIP_DEBUG);
-            return writer.toByteArray();
+    private static byte[] hooks() throws IOException {
+        try (InputStream in = DriverSide.class.getResourceAsStream(KnownDrivers.FOLDER + RENAMED)) {
+            return in.readAllBytes();
         }
     }
 }
