@@ -1,10 +1,10 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.storage.Origin;
 import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Instant;
@@ -64,11 +64,11 @@ final class Attaching {
         return LogGuard.of(context.database(), context.connections());
     }
 
-    Connection connect() throws SQLException {
+    DatabaseConnection connect() throws SQLException {
         return context.connections().open(context.database());
     }
 
-    JournalMode.Outcome ensureWal(Connection connection) throws SQLException {
+    JournalMode.Outcome ensureWal(DatabaseConnection connection) throws SQLException {
         WalResetBug.sayOnce(connection, context.log());
         return new JournalMode(gate, context.settings().keepJournalMode()).ensureWal(connection);
     }

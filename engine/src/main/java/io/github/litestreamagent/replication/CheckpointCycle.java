@@ -231,14 +231,14 @@ final class CheckpointCycle {
     }
 
     private Outcome withWriteLock(WhileComplete whileComplete) throws SQLException, IOException, BrokenChainException {
-        if (!Busy.insist(() -> session.locker().execute("BEGIN IMMEDIATE"))) {
+        if (!Busy.insist(() -> session.locker().run("BEGIN IMMEDIATE"))) {
             return Outcome.PUT_OFF;
         }
         long since = System.nanoTime();
         try {
             return underLock(whileComplete);
         } finally {
-            session.locker().execute("ROLLBACK");
+            session.locker().run("ROLLBACK");
             lastLocked = Duration.ofNanos(System.nanoTime() - since);
         }
     }

@@ -1,13 +1,11 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -48,17 +46,17 @@ final class JournalMode {
         }
     }
 
-    Outcome ensureWal(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout=0");
-            String mode = text(statement, "PRAGMA journal_mode").toLowerCase(Locale.ROOT);
+    Outcome ensureWal(DatabaseConnection connection) throws SQLException {
+        try {
+            connection.run("PRAGMA busy_timeout=0");
+            String mode = text(connection, "PRAGMA journal_mode").toLowerCase(Locale.ROOT);
             if (mode.equals("wal")) {
                 return Outcome.WAL;
             }
-            if (text(statement, "PRAGMA page_count").equals("0")) {
+            if (text(connection, "PRAGMA page_count").equals("0")) {
                 return Outcome.EMPTY;
             }
-            return keep ? Outcome.KEPT : switchToWal(statement);
+            return keep ? Outcome.KEPT : switchToWal(connection);
         } catch (SQLException e) {
             if (Busy.is(e)) {
                 return Outcome.BUSY;
@@ -67,21 +65,18 @@ final class JournalMode {
         }
     }
 
-    private Outcome switchToWal(Statement statement) throws SQLException {
+    private Outcome switchToWal(DatabaseConnection connection) throws SQLException {
         if (!gate.close(GATE_NANOS)) {
             return Outcome.BUSY;
         }
         try {
-            return Busy.insist(() -> text(statement, "PRAGMA journal_mode=WAL")) ? Outcome.SWITCHED : Outcome.BUSY;
+            return Busy.insist(() -> text(connection, "PRAGMA journal_mode=WAL")) ? Outcome.SWITCHED : Outcome.BUSY;
         } finally {
             gate.open();
         }
     }
 
-    private static String text(Statement statement, String pragma) throws SQLException {
-        try (ResultSet row = statement.executeQuery(pragma)) {
-            row.next();
-            return row.getString(1);
-        }
+    private static String text(DatabaseConnection connection, String pragma) throws SQLException {
+        return connection.run(pragma).get(0);
     }
 }

@@ -1,9 +1,8 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -19,15 +18,15 @@ final class Keeper implements AutoCloseable {
 
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
-    private final Statement first;
-    private final Statement second;
-    private Statement holding;
+    private final DatabaseConnection first;
+    private final DatabaseConnection second;
+    private DatabaseConnection holding;
     private Optional<Pin> pin = Optional.empty();
 
     /** Takes over both connections and begins on one of them. */
-    Keeper(Connection one, Connection other) throws SQLException {
-        first = one.createStatement();
-        second = other.createStatement();
+    Keeper(DatabaseConnection one, DatabaseConnection other) throws SQLException {
+        first = one;
+        second = other;
         begin(first);
         holding = first;
     }
@@ -63,7 +62,7 @@ final class Keeper implements AutoCloseable {
 
     /** Ends the older transaction: everything up to the newer one's mark has been captured. */
     void letGoOfOlder() throws SQLException {
-        Statement older = holding;
+        DatabaseConnection older = holding;
         holding = other();
         letGo(older);
     }
@@ -95,7 +94,7 @@ final class Keeper implements AutoCloseable {
     void truncateBetween() throws SQLException {
         letGo(holding);
         try {
-            holding.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            holding.run("PRAGMA wal_checkpoint(TRUNCATE)");
         } finally {
             begin(holding);
         }
@@ -121,39 +120,39 @@ final class Keeper implements AutoCloseable {
         boolean look() throws IOException, BrokenChainException;
     }
 
-    private Statement other() {
+    private DatabaseConnection other() {
         return holding == first ? second : first;
     }
 
-    private static void begin(Statement statement) throws SQLException {
-        if (!Busy.insist(() -> tryToBegin(statement))) {
+    private static void begin(DatabaseConnection connection) throws SQLException {
+        if (!Busy.insist(() -> tryToBegin(connection))) {
             throw new SQLException("the database is locked by somebody else, so that not even a read can begin");
         }
     }
 
-    private static void tryToBegin(Statement statement) throws SQLException {
-        statement.execute("BEGIN");
+    private static void tryToBegin(DatabaseConnection connection) throws SQLException {
+        connection.run("BEGIN");
         try {
-            OwnConnection.read(statement);
+            OwnConnection.read(connection);
         } catch (SQLException notBegun) {
-            end(statement);
+            end(connection);
             throw notBegun;
         }
     }
 
     /** Ends a transaction that holds the log: whoever reads the database file must know before it changes. */
-    private void letGo(Statement holder) throws SQLException {
+    private void letGo(DatabaseConnection holder) throws SQLException {
         endPin();
         end(holder);
     }
 
-    private static void end(Statement statement) throws SQLException {
-        statement.execute("ROLLBACK");
+    private static void end(DatabaseConnection connection) throws SQLException {
+        connection.run("ROLLBACK");
     }
 
     @Override
     public void close() {
         endPin();
-        OwnConnection.close(OwnConnection.of(first), OwnConnection.of(second));
+        OwnConnection.close(first, second);
     }
 }

@@ -1,14 +1,13 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.sql.Statement;
 
 /**
  * Keeps the log that a killed process left until it is known where to go on in it. The application may have opened the file without reading
@@ -18,9 +17,9 @@ import java.sql.Statement;
  */
 final class LogGuard implements AutoCloseable {
 
-    private Connection reader;
+    private DatabaseConnection reader;
 
-    private LogGuard(Connection reader) {
+    private LogGuard(DatabaseConnection reader) {
         this.reader = reader;
     }
 
@@ -37,13 +36,12 @@ final class LogGuard implements AutoCloseable {
         }
     }
 
-    private static Connection reader(Path database, DatabaseConnections connections) throws SQLTransientException {
-        Connection opened = null;
+    private static DatabaseConnection reader(Path database, DatabaseConnections connections)
+            throws SQLTransientException {
+        DatabaseConnection opened = null;
         try {
             opened = connections.openReadOnly(database);
-            try (Statement statement = opened.createStatement()) {
-                OwnConnection.read(statement);
-            }
+            OwnConnection.read(opened);
             return opened;
         } catch (SQLTransientException closing) {
             throw closing;

@@ -1,8 +1,8 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Optional;
@@ -100,7 +100,7 @@ final class OpenStep {
     }
 
     private Opened openSession(Optional<Rest> rest, boolean first, LogGuard guard) throws SQLException, IOException {
-        Connection connection = attaching.connect();
+        DatabaseConnection connection = attaching.connect();
         try {
             JournalMode.Outcome mode = attaching.ensureWal(connection);
             found(mode);

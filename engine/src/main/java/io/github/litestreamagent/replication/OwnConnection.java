@@ -1,9 +1,7 @@
 package io.github.litestreamagent.replication;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** The replicator's own connections: set up once, closed without a fuss. */
 final class OwnConnection {
@@ -14,31 +12,19 @@ final class OwnConnection {
      * Never sleeps in SQLite's busy handler; synchronous at least NORMAL, so that a checkpoint syncs; no checkpoint but those that are
      * asked for.
      */
-    static void prepare(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout=0");
-            statement.execute("PRAGMA wal_autocheckpoint=0");
-            statement.execute("PRAGMA synchronous=NORMAL");
-        }
+    static void prepare(DatabaseConnection connection) throws SQLException {
+        connection.run("PRAGMA busy_timeout=0");
+        connection.run("PRAGMA wal_autocheckpoint=0");
+        connection.run("PRAGMA synchronous=NORMAL");
     }
 
     /** Reads what is there in any database: a transaction that has read nothing has no lock. */
-    static void read(Statement statement) throws SQLException {
-        try (ResultSet anything = statement.executeQuery("SELECT 1 FROM sqlite_master LIMIT 1")) {
-            anything.next();
-        }
+    static void read(DatabaseConnection connection) throws SQLException {
+        connection.run("SELECT 1 FROM sqlite_master LIMIT 1");
     }
 
-    static Connection of(Statement statement) {
-        try {
-            return statement.getConnection();
-        } catch (SQLException closedAlready) {
-            return null;
-        }
-    }
-
-    static void close(Connection... connections) {
-        for (Connection connection : connections) {
+    static void close(DatabaseConnection... connections) {
+        for (DatabaseConnection connection : connections) {
             try {
                 if (connection != null) {
                     connection.close();

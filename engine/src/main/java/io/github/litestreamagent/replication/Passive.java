@@ -1,8 +1,8 @@
 package io.github.litestreamagent.replication;
 
-import java.sql.ResultSet;
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.List;
 
 /** A PASSIVE checkpoint: copies what no reader needs the old version of, and waits for nobody. */
 final class Passive {
@@ -26,10 +26,8 @@ final class Passive {
     }
 
     /** The connection must not be inside a transaction. */
-    static Result checkpoint(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
-            row.next();
-            return new Result(row.getInt(1) != 0, row.getInt(2), row.getInt(3));
-        }
+    static Result checkpoint(DatabaseConnection connection) throws SQLException {
+        List<String> row = connection.run("PRAGMA wal_checkpoint(PASSIVE)");
+        return new Result(!row.get(0).equals("0"), Integer.parseInt(row.get(1)), Integer.parseInt(row.get(2)));
     }
 }

@@ -1,13 +1,12 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import io.github.litestreamagent.sqlite.DatabaseHeader;
 import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * What the replicator holds of one open database: the keeper, a connection for checkpoints and locks, and descriptors. While it is open,
@@ -17,7 +16,7 @@ final class Session implements AutoCloseable {
 
     private final HeldFile main;
     private final Keeper keeper;
-    private final Statement locker;
+    private final DatabaseConnection locker;
     private final WalIndex index;
     private final Path log;
     private final HeldFile wal;
@@ -28,7 +27,8 @@ final class Session implements AutoCloseable {
     private LogGuard guard;
     private volatile boolean closed;
 
-    private Session(Path database, DatabaseFilesHeld files, Keeper keeper, Statement locker) throws IOException {
+    private Session(Path database, DatabaseFilesHeld files, Keeper keeper, DatabaseConnection locker)
+            throws IOException {
         main = files.main();
         this.keeper = keeper;
         this.locker = locker;
@@ -52,16 +52,15 @@ final class Session implements AutoCloseable {
      */
     static Session open(Path database, DatabaseConnections connections, DatabaseFilesHeld files)
             throws SQLException, IOException {
-        Connection[] own = new Connection[3];
+        DatabaseConnection[] own = new DatabaseConnection[3];
         try {
             for (int i = 0; i < own.length; i++) {
                 own[i] = connections.open(database);
                 OwnConnection.prepare(own[i]);
             }
             Keeper keeper = new Keeper(own[0], own[1]);
-            Statement locker = own[2].createStatement();
             files.open(database);
-            return new Session(database, files, keeper, locker);
+            return new Session(database, files, keeper, own[2]);
         } catch (SQLException | IOException | RuntimeException e) {
             OwnConnection.close(own);
             throw e;
@@ -84,8 +83,8 @@ final class Session implements AutoCloseable {
         return keeper;
     }
 
-    /** On a connection of its own, outside any transaction, busy timeout 0. */
-    Statement locker() {
+    /** Outside any transaction, busy timeout 0. */
+    DatabaseConnection locker() {
         return locker;
     }
 
@@ -155,7 +154,7 @@ final class Session implements AutoCloseable {
         wal.close();
         if (keeper != null) {
             keeper.close();
-            OwnConnection.close(OwnConnection.of(locker));
+            OwnConnection.close(locker);
         }
         settled();
     }

@@ -1,7 +1,7 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.BoundLog;
-import java.sql.Connection;
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,12 +19,11 @@ final class WalResetBug {
     private WalResetBug() {}
 
     /** Names an affected version in the log, once in a process. */
-    static void sayOnce(Connection connection, BoundLog log) throws SQLException {
+    static void sayOnce(DatabaseConnection connection, BoundLog log) throws SQLException {
         if (SAID.get()) {
             return;
         }
-        // A SELECT would read the schema, and wait for whoever has locked the file.
-        String version = connection.getMetaData().getDatabaseProductVersion();
+        String version = connection.version();
         if (isAffected(version) && SAID.compareAndSet(false, true)) {
             log.info(
                     "this SQLite has the WAL-reset bug",

@@ -1,7 +1,6 @@
 package io.github.litestreamagent.sqlite;
 
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 
@@ -18,10 +17,10 @@ public interface DatabaseConnections {
      * @param database an existing file
      * @throws java.sql.SQLTransientException while the application closes a database for the last time: nothing is wrong, and that passes
      */
-    Connection open(Path database) throws SQLException;
+    DatabaseConnection open(Path database) throws SQLException;
 
     /** As {@link #open}, for a connection that cannot write: its close never copies the log into the file, nor deletes it. */
-    default Connection openReadOnly(Path database) throws SQLException {
+    default DatabaseConnection openReadOnly(Path database) throws SQLException {
         throw new SQLFeatureNotSupportedException("no connection that only reads can be opened to " + database);
     }
 

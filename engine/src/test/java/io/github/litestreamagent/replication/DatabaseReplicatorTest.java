@@ -31,7 +31,7 @@ class DatabaseReplicatorTest {
         ReplicaStorage storage = storages.open(new FileLocation(dir.resolve("replica")));
         DatabaseReplicator replicator = new DatabaseReplicator(new ReplicationContext(
                 db,
-                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
+                JdbcConnection::open,
                 () -> storage,
                 ReplicationSettings.DEFAULTS,
                 Clock.systemUTC(),
@@ -70,7 +70,7 @@ class DatabaseReplicatorTest {
         ReplicaStorage storage = new ReplicaStorages().open(new FileLocation(dir.resolve("replica")));
         DatabaseReplicator replicator = new DatabaseReplicator(new ReplicationContext(
                 db,
-                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
+                JdbcConnection::open,
                 () -> storage,
                 ReplicationSettings.DEFAULTS,
                 Clock.systemUTC(),
@@ -102,7 +102,7 @@ class DatabaseReplicatorTest {
         ReplicaStorage storage = new ReplicaStorages().open(new FileLocation(dir.resolve("replica")));
         DatabaseReplicator replicator = new DatabaseReplicator(new ReplicationContext(
                 db,
-                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private&mode=rw"),
+                JdbcConnection::open,
                 () -> storage,
                 ReplicationSettings.DEFAULTS,
                 Clock.systemUTC(),

@@ -287,7 +287,7 @@ class FinalSyncTest {
         database = dir.resolve("app.db");
         return new DatabaseReplicator(new ReplicationContext(
                 database,
-                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
+                JdbcConnection::open,
                 () -> storage,
                 ReplicationSettings.DEFAULTS,
                 Clock.systemUTC(),

@@ -1,15 +1,12 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +20,7 @@ final class HookedConnections implements DatabaseConnections {
 
     private final Runnable hook;
     private final List<Connection> open = new ArrayList<>();
-    private final Set<Statement> inTransaction = new HashSet<>();
+    private final Set<DatabaseConnection> inTransaction = new HashSet<>();
     private boolean quiet;
     private int busyClosing;
 
@@ -32,16 +29,16 @@ final class HookedConnections implements DatabaseConnections {
     }
 
     @Override
-    public Connection open(Path database) throws SQLException {
+    public DatabaseConnection open(Path database) throws SQLException {
         return open(database, "rw");
     }
 
     @Override
-    public Connection openReadOnly(Path database) throws SQLException {
+    public DatabaseConnection openReadOnly(Path database) throws SQLException {
         return open(database, "ro");
     }
 
-    private Connection open(Path database, String mode) throws SQLException {
+    private DatabaseConnection open(Path database, String mode) throws SQLException {
         happen();
         if (busyClosing > 0) {
             busyClosing--;
@@ -50,10 +47,7 @@ final class HookedConnections implements DatabaseConnections {
         Connection connection =
                 DriverManager.getConnection("jdbc:sqlite:file:" + database + "?cache=private&mode=" + mode);
         open.add(connection);
-        return proxy(Connection.class, (method, arguments) -> {
-            Object result = method.invoke(connection, arguments);
-            return method.getName().equals("createStatement") ? statement((Statement) result) : result;
-        });
+        return new Hooked(new JdbcConnection(connection));
     }
 
     /** So many opens fail, as they do while the application closes a database. */
@@ -94,24 +88,43 @@ final class HookedConnections implements DatabaseConnections {
         }
     }
 
-    private Statement statement(Statement statement) {
-        return proxy(Statement.class, (method, arguments) -> {
-            if (method.getName().startsWith("execute")) {
-                happen();
-            }
-            Object result = method.invoke(statement, arguments);
-            if (method.getName().equals("execute")) {
-                transaction(statement, (String) arguments[0]);
-            }
-            return result;
-        });
-    }
+    private final class Hooked implements DatabaseConnection {
 
-    private void transaction(Statement statement, String sql) {
-        if (sql.startsWith("BEGIN")) {
-            inTransaction.add(statement);
-        } else if (sql.equals("ROLLBACK")) {
-            inTransaction.remove(statement);
+        private final DatabaseConnection connection;
+
+        Hooked(DatabaseConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public List<String> run(String sql) throws SQLException {
+            happen();
+            try {
+                List<String> row = connection.run(sql);
+                transaction(sql);
+                return row;
+            } catch (SQLException e) {
+                quiet |= Busy.is(e);
+                throw e;
+            }
+        }
+
+        private void transaction(String sql) {
+            if (sql.startsWith("BEGIN")) {
+                inTransaction.add(this);
+            } else if (sql.equals("ROLLBACK")) {
+                inTransaction.remove(this);
+            }
+        }
+
+        @Override
+        public String version() throws SQLException {
+            return connection.version();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
         }
     }
 
@@ -124,22 +137,5 @@ final class HookedConnections implements DatabaseConnections {
         if (!quiet) {
             hook.run();
         }
-    }
-
-    private interface Call {
-
-        Object on(Method method, Object[] arguments) throws ReflectiveOperationException;
-    }
-
-    private <T> T proxy(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-                    try {
-                        return call.on(method, arguments);
-                    } catch (InvocationTargetException e) {
-                        quiet |= e.getCause() instanceof SQLException failed && Busy.is(failed);
-                        throw e.getCause();
-                    }
-                }));
     }
 }

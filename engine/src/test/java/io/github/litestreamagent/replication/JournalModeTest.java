@@ -75,7 +75,7 @@ class JournalModeTest {
     }
 
     private JournalMode.Outcome switched(boolean keep) throws SQLException {
-        return new JournalMode(new Gate(), keep).ensureWal(own);
+        return new JournalMode(new Gate(), keep).ensureWal(new JdbcConnection(own));
     }
 
     private Connection connect() throws SQLException {

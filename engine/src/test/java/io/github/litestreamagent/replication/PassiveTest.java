@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.BusyHandler;
@@ -26,12 +25,11 @@ class PassiveTest {
             RandomWrites.execute(writer, "CREATE TABLE t (a)");
             RandomWrites.execute(writer, "BEGIN IMMEDIATE");
             try (Connection other = SimulatedProcess.connect(database);
-                    Connection own = SimulatedProcess.connect(database);
-                    Statement checkpoint = own.createStatement()) {
+                    Connection own = SimulatedProcess.connect(database)) {
                 BusyHandler.setHandler(other, new BusyHandler() {
                     @Override
                     protected int callback(int nbPrevInvok) throws SQLException {
-                        beside = Passive.checkpoint(checkpoint);
+                        beside = Passive.checkpoint(new JdbcConnection(own));
                         return 0;
                     }
                 });

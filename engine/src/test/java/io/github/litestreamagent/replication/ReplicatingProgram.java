@@ -30,7 +30,7 @@ final class ReplicatingProgram {
         ReplicaStorage storage = new ReplicaStorages().open(new FileLocation(replica));
         replicator = new DatabaseReplicator(new ReplicationContext(
                 database,
-                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
+                JdbcConnection::open,
                 () -> storage,
                 ReplicationSettings.DEFAULTS,
                 Clock.systemUTC(),

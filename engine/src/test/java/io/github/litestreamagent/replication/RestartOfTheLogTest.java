@@ -94,7 +94,8 @@ class RestartOfTheLogTest {
             for (int i = 0; i < 5; i++) {
                 statement.execute("INSERT INTO t VALUES (randomblob(3000))");
                 steps(20);
-                assertThat(Passive.checkpoint(statement).complete()).isTrue();
+                assertThat(Passive.checkpoint(new JdbcConnection(other)).complete())
+                        .isTrue();
                 steps(20);
                 try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
                     assertThat(row.getInt(1)).as("busy").isZero();

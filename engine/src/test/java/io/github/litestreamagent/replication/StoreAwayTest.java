@@ -124,7 +124,7 @@ class StoreAwayTest {
         database = dir.resolve("app.db");
         replicator = new DatabaseReplicator(new ReplicationContext(
                 database,
-                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
+                JdbcConnection::open,
                 () -> replica,
                 settings,
                 Clock.systemUTC(),

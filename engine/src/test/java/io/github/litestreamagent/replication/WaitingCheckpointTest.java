@@ -156,10 +156,8 @@ class WaitingCheckpointTest {
         process.replicator().checkpointRequested();
         process.replicator().checkpointEnded(); // the keeper has no mark now, so that the first one is free
         insert();
-        try (Statement statement = reader.createStatement()) {
-            statement.execute("BEGIN");
-            OwnConnection.read(statement);
-        }
+        RandomWrites.execute(reader, "BEGIN");
+        OwnConnection.read(new JdbcConnection(reader));
         insert();
         steps();
         insert();

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.replication.ReplicationThread.Step;
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.storage.MemoryStorage;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,7 +39,7 @@ class WriteLockTest {
     private Step step;
     private Connection application;
     private boolean commitsInBetween;
-    private Object locker;
+    private DatabaseConnection locker;
     private long begun;
     private long underLock;
 
@@ -107,55 +105,58 @@ class WriteLockTest {
     }
 
     /** A connection that tells of its statements. */
-    private Connection watched(Path database) throws SQLException {
-        return proxy(Connection.class, DriverManager.getConnection("jdbc:sqlite:file:" + database + "?cache=private"));
+    private DatabaseConnection watched(Path database) throws SQLException {
+        JdbcConnection own = JdbcConnection.open(database);
+        return new DatabaseConnection() {
+            @Override
+            public List<String> run(String sql) throws SQLException {
+                before(this, sql);
+                List<String> row = own.run(sql);
+                after(this, sql);
+                return row;
+            }
+
+            @Override
+            public String version() throws SQLException {
+                return own.version();
+            }
+
+            @Override
+            public void close() throws SQLException {
+                own.close();
+            }
+        };
     }
 
     /** The first checkpoint finds that the application has written meanwhile. */
-    private void before(Object statement, Object sql) throws SQLException, IOException {
+    private void before(DatabaseConnection own, String sql) throws SQLException {
         if (commitsInBetween && "PRAGMA wal_checkpoint(PASSIVE)".equals(sql)) {
             commitsInBetween = false;
             for (int i = 0; i < TAIL_ROWS; i++) {
                 sql("INSERT INTO t VALUES (randomblob(3000))");
             }
         }
-        if ("ROLLBACK".equals(sql) && statement == locker) {
+        if ("ROLLBACK".equals(sql) && own == locker) {
             underLock = Math.max(underLock, bytes() - begun);
         }
     }
 
-    private void after(Object statement, Object sql) throws IOException {
+    private void after(DatabaseConnection own, String sql) {
         if ("BEGIN IMMEDIATE".equals(sql)) {
-            locker = statement;
+            locker = own;
             begun = bytes();
         }
     }
 
-    private <T> T proxy(Class<T> type, T own) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-                    boolean executes = method.getName().startsWith("execute");
-                    if (executes) {
-                        before(own, arguments[0]);
-                    }
-                    try {
-                        Object returned = method.invoke(own, arguments);
-                        if (executes) {
-                            after(own, arguments[0]);
-                        }
-                        return returned instanceof Statement statement ? proxy(Statement.class, statement) : returned;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
-    }
-
     /** That this thread has read and written so far. */
-    private static long bytes() throws IOException {
-        List<String> lines = Files.readAllLines(Path.of("/proc/thread-self/io"));
-        return lines.stream()
-                .filter(line -> line.startsWith("rchar: ") || line.startsWith("wchar: "))
-                .mapToLong(line -> Long.parseLong(line.substring("rchar: ".length())))
-                .sum();
+    private static long bytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/thread-self/io")).stream()
+                    .filter(line -> line.startsWith("rchar: ") || line.startsWith("wchar: "))
+                    .mapToLong(line -> Long.parseLong(line.substring("rchar: ".length())))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

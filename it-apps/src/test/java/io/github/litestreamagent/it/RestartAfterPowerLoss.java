@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.replication.DatabaseReplicator;
+import io.github.litestreamagent.replication.JdbcConnection;
 import io.github.litestreamagent.replication.ReplicationContext;
 import io.github.litestreamagent.replication.ReplicationSettings;
 import io.github.litestreamagent.restore.Restore;
@@ -55,7 +56,7 @@ final class RestartAfterPowerLoss {
     private void replicate(ReplicaStorage storage) throws Exception {
         DatabaseReplicator replicator = new DatabaseReplicator(new ReplicationContext(
                 database,
-                path -> DriverManager.getConnection("jdbc:sqlite:file:" + path + "?cache=private"),
+                JdbcConnection::open,
                 () -> storage,
                 ReplicationSettings.DEFAULTS,
                 Clock.systemUTC(),

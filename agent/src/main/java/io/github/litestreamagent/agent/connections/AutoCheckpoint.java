@@ -1,10 +1,7 @@
 package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.replication.ReplicatedDatabase;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * Takes a connection's {@code wal_autocheckpoint} while the replicator is the only checkpointer, or wants a longer log, and gives the
@@ -25,10 +22,10 @@ final class AutoCheckpoint {
      *
      * @param pages as {@link ReplicatedDatabase#autoCheckpoint}
      */
-    void follow(int pages, Connection connection) {
-        if (pages != wanted && connection != null) {
+    void follow(int pages, CoreDatabase database) {
+        if (pages != wanted) {
             try {
-                ThreadState.inOurStatement(() -> set(pages, connection));
+                set(pages, database);
             } catch (SQLException triedAgain) {
                 return;
             }
@@ -40,17 +37,12 @@ final class AutoCheckpoint {
         wanted = ReplicatedDatabase.APPLICATIONS_OWN;
     }
 
-    private Void set(int pages, Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            if (!isTaken()) {
-                try (ResultSet own = statement.executeQuery("PRAGMA wal_autocheckpoint")) {
-                    applicationsPages = own.next() ? own.getInt(1) : 0;
-                }
-            }
-            statement.execute("PRAGMA wal_autocheckpoint=" + value(pages));
-            wanted = pages;
+    private void set(int pages, CoreDatabase database) throws SQLException {
+        if (!isTaken()) {
+            applicationsPages = database.number("PRAGMA wal_autocheckpoint");
         }
-        return null;
+        database.run("PRAGMA wal_autocheckpoint=" + value(pages));
+        wanted = pages;
     }
 
     /** Never sooner than the application itself would, which has 0 or less where it never does. */

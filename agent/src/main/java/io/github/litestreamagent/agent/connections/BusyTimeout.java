@@ -1,9 +1,6 @@
 package io.github.litestreamagent.agent.connections;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * Knows whether a connection waits for locks at all, and takes its {@code busy_timeout} while its own full checkpoint runs into our read
@@ -24,28 +21,28 @@ final class BusyTimeout {
     }
 
     /** It is a connection of that timeout from now on. */
-    void learn(Connection connection) throws SQLException {
-        if (connection != null) {
-            brief = ThreadState.inOurStatement(() -> read(connection)) < BRIEF;
+    void learn(CoreDatabase database) throws SQLException {
+        if (database != CoreDatabase.UNKNOWN) {
+            brief = database.number("PRAGMA busy_timeout") < BRIEF;
         }
     }
 
     /** A handler of the application's own reads as 0 and is left alone. */
-    void take(Connection connection) {
-        if (applicationsMillis == 0 && connection != null) {
+    void take(CoreDatabase database) {
+        if (applicationsMillis == 0) {
             try {
-                applicationsMillis = ThreadState.inOurStatement(() -> read(connection));
-                set(connection, 0);
+                applicationsMillis = database.number("PRAGMA busy_timeout");
+                set(database, 0);
             } catch (SQLException itWaits) {
                 return;
             }
         }
     }
 
-    void giveBack(Connection connection) {
-        if (applicationsMillis != 0 && connection != null) {
+    void giveBack(CoreDatabase database) {
+        if (applicationsMillis != 0) {
             try {
-                set(connection, applicationsMillis);
+                set(database, applicationsMillis);
                 applicationsMillis = 0;
             } catch (SQLException triedAgainAfterTheNext) {
                 return;
@@ -53,22 +50,9 @@ final class BusyTimeout {
         }
     }
 
-    private static int read(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet millis = statement.executeQuery("PRAGMA busy_timeout")) {
-            return millis.next() ? millis.getInt(1) : 0;
+    private void set(CoreDatabase database, int millis) throws SQLException {
+        if (applicationsMillis != 0) {
+            database.run("PRAGMA busy_timeout=" + millis);
         }
-    }
-
-    private void set(Connection connection, int millis) throws SQLException {
-        if (applicationsMillis == 0) {
-            return;
-        }
-        ThreadState.inOurStatement(() -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA busy_timeout=" + millis);
-            }
-            return null;
-        });
     }
 }

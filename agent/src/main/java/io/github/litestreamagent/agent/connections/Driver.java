@@ -83,15 +83,6 @@ final class Driver {
         return loader.get() == other.loader.get();
     }
 
-    /** The {@code core.DB} of a connection: {@code getDatabase()} from 3.25 on, {@code db()} before. */
-    static Object databaseOf(Object connection) throws ReflectiveOperationException {
-        try {
-            return connection.getClass().getMethod("getDatabase").invoke(connection);
-        } catch (NoSuchMethodException old) {
-            return connection.getClass().getMethod("db").invoke(connection);
-        }
-    }
-
     /** Whether {@code _exec} of this driver is native code, which no advice reaches. */
     static boolean runsScriptsNatively(Object db) {
         try {
@@ -103,8 +94,8 @@ final class Driver {
     }
 
     /** {@code PRAGMA database_list} reads the schema, and so opens the log and takes locks, in 3.36 and older; not in 3.41 (strace). */
-    static boolean listsFilesWithoutReading(Connection connection) throws SQLException {
-        Matcher version = VERSION.matcher(connection.getMetaData().getDatabaseProductVersion());
+    static boolean listsFilesWithoutReading(CoreDatabase database) throws SQLException {
+        Matcher version = VERSION.matcher(database.version());
         return version.lookingAt()
                 && (Integer.parseInt(version.group(1)) > 3 || Integer.parseInt(version.group(2)) >= 41);
     }

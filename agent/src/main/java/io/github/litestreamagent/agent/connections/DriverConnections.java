@@ -1,11 +1,9 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
@@ -57,16 +55,16 @@ final class DriverConnections implements DatabaseConnections {
     }
 
     @Override
-    public Connection open(Path database) throws SQLException {
+    public DatabaseConnection open(Path database) throws SQLException {
         return open(database, "rw");
     }
 
     @Override
-    public Connection openReadOnly(Path database) throws SQLException {
+    public DatabaseConnection openReadOnly(Path database) throws SQLException {
         return open(database, "ro");
     }
 
-    private Connection open(Path database, String mode) throws SQLException {
+    private DatabaseConnection open(Path database, String mode) throws SQLException {
         ClassLoader loader = driver.loader();
         if (loader == null) {
             throw new SQLException("the application has unloaded the driver that opened " + database);
@@ -96,24 +94,13 @@ final class DriverConnections implements DatabaseConnections {
         }
     }
 
-    private Connection connect(ClassLoader loader, String url) throws SQLException {
+    private DatabaseConnection connect(ClassLoader loader, String url) throws SQLException {
         try {
             java.sql.Driver jdbc = (java.sql.Driver)
                     loader.loadClass("org.sqlite.JDBC").getDeclaredConstructor().newInstance();
-            Connection connection = jdbc.connect(url, driver.keySettings());
-            touchClasses(connection);
-            return connection;
+            return DriverConnection.of(jdbc.connect(url, driver.keySettings()));
         } catch (ReflectiveOperationException e) {
             throw new SQLException("the application's driver cannot be used", e);
-        }
-    }
-
-    /** A class loader that has been closed loads none that it has not loaded before. */
-    private static void touchClasses(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("PRAGMA wal_autocheckpoint");
-                ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            rows.getInt(1);
         }
     }
 

@@ -55,14 +55,14 @@ public final class DriverHooks implements Hooks {
         }
         try {
             Connection connection = (Connection) object;
-            Object db = Driver.databaseOf(connection);
+            Object db = CoreDatabase.of(connection);
             TrackedConnection tracked = connections.get(db);
             if (tracked == null) {
                 tracked = new TrackedConnection(openFiles, new FileNameHint(null));
                 connections.put(db, tracked);
             }
             connections.put(connection, tracked);
-            tracked.constructed(connection, Driver.of(connection, db, properties), Driver.runsScriptsNatively(db));
+            tracked.constructed(connection, db, Driver.of(connection, db, properties));
             return null;
         } catch (ReflectiveOperationException | SQLException e) {
             throw new IllegalStateException("a connection cannot be followed", e);

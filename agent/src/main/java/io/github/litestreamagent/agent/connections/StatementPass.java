@@ -111,7 +111,7 @@ final class StatementPass implements Consumer<Throwable> {
             free &= file.checkpointRequested();
         }
         if (!free) {
-            connection.busyTimeout().take(connection.connection());
+            connection.busyTimeout().take(connection.core());
         }
     }
 
@@ -126,7 +126,7 @@ final class StatementPass implements Consumer<Throwable> {
             for (ReplicatedDatabase file : files) {
                 file.checkpointEnded();
             }
-            connection.busyTimeout().giveBack(connection.connection());
+            connection.busyTimeout().giveBack(connection.core());
         }
     }
 
@@ -142,7 +142,7 @@ final class StatementPass implements Consumer<Throwable> {
                 connection.autoCheckpoint().setByApplication();
             }
             if (kinds.contains(StatementKind.BUSY_TIMEOUT)) {
-                connection.busyTimeout().learn(connection.connection());
+                connection.busyTimeout().learn(connection.core());
             }
             settleModes();
             if (kinds.contains(StatementKind.ATTACH) || kinds.contains(StatementKind.DETACH)) {
@@ -195,7 +195,7 @@ final class StatementPass implements Consumer<Throwable> {
     /** SQLite runs that PRAGMA when it is prepared: the application's value is there already, and ours would take its place. */
     private void followAutoCheckpoint() {
         if (!kinds.contains(StatementKind.AUTO_CHECKPOINT)) {
-            connection.autoCheckpoint().follow(autoCheckpoint(), connection.connection());
+            connection.autoCheckpoint().follow(autoCheckpoint(), connection.core());
         }
     }
 

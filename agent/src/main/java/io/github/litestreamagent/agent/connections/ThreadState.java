@@ -7,7 +7,7 @@ final class ThreadState {
 
     private static final ThreadLocal<ThreadState> OF_THREAD = ThreadLocal.withInitial(ThreadState::new);
 
-    /** Whether a statement of this thread has passed its gates, or one of ours runs: what is called inside passes freely. */
+    /** Whether a statement of this thread has passed its gates: what is called inside passes freely. */
     boolean inStatement;
 
     /** Whose statement has passed its gates, or null. */
@@ -30,18 +30,6 @@ final class ThreadState {
             return work.run();
         } finally {
             state.opensOurs = before;
-        }
-    }
-
-    /** Runs statements of ours on a connection of the application. */
-    static <T> T inOurStatement(Work<T> work) throws SQLException {
-        ThreadState state = current();
-        boolean before = state.inStatement;
-        state.inStatement = true;
-        try {
-            return work.run();
-        } finally {
-            state.inStatement = before;
         }
     }
 

@@ -3,13 +3,10 @@ package io.github.litestreamagent.agent.connections;
 import io.github.litestreamagent.replication.Obstacle;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,12 +19,15 @@ final class TrackedConnection {
 
     private static final ReplicatedDatabase[] NONE = {};
 
+    /** Column of {@code PRAGMA database_list}. */
+    private static final int FILE = 2;
+
     private final OpenFiles openFiles;
     private final FileNameHint hint;
     private final TransactionState transaction;
     private final AutoCheckpoint autoCheckpoint = new AutoCheckpoint();
     private final BusyTimeout busyTimeout = new BusyTimeout();
-    private volatile WeakReference<Connection> connection = new WeakReference<>(null);
+    private volatile CoreDatabase core = CoreDatabase.UNKNOWN;
     private volatile Driver driver;
     private volatile boolean known;
     private volatile boolean runsScriptsNatively;
@@ -68,21 +68,21 @@ final class TrackedConnection {
         return runsScriptsNatively;
     }
 
-    /** Null after it was forgotten without being closed. */
-    Connection connection() {
-        return connection.get();
+    /** Where the agent asks what it must know of the connection. */
+    CoreDatabase core() {
+        return core;
     }
 
     /** The constructor is done; that of one connection can end twice. */
-    void constructed(Connection constructed, Driver itsDriver, boolean scriptsAreNative) throws SQLException {
+    void constructed(Connection constructed, Object db, Driver itsDriver) throws SQLException {
         if (driver != null) {
             return;
         }
-        connection = new WeakReference<>(constructed);
+        core = new CoreDatabase(db);
         readOnly = constructed.isReadOnly();
         driver = itsDriver;
-        runsScriptsNatively = scriptsAreNative;
-        if (ThreadState.inOurStatement(() -> Driver.listsFilesWithoutReading(constructed))) {
+        runsScriptsNatively = Driver.runsScriptsNatively(db);
+        if (Driver.listsFilesWithoutReading(core)) {
             listFiles();
         }
     }
@@ -96,12 +96,8 @@ final class TrackedConnection {
 
     /** Asks SQLite which files the connection has, and counts them. */
     void listFiles() throws SQLException {
-        Connection asked = connection.get();
-        if (asked == null) {
-            return;
-        }
-        List<FileIdentity> now = ThreadState.inOurStatement(() -> askForFiles(asked));
-        busyTimeout.learn(asked);
+        List<FileIdentity> now = askForFiles();
+        busyTimeout.learn(core);
         List<OpenFile> before = files;
         List<OpenFile> kept = new ArrayList<>(before);
         kept.removeIf(file -> now.stream().noneMatch(file.identity()::isSameFile));
@@ -184,17 +180,11 @@ final class TrackedConnection {
      * the application would have WAL all the same.
      */
     void noticeJournalMode() {
-        Connection reading = connection.get();
-        if (reading == null || transaction.inside()) {
+        if (transaction.inside()) {
             return;
         }
         try {
-            ThreadState.inOurStatement(() -> {
-                try (Statement statement = reading.createStatement();
-                        ResultSet row = statement.executeQuery("PRAGMA schema_version")) {
-                    return row.next();
-                }
-            });
+            core.run("PRAGMA schema_version");
         } catch (SQLException theStatementWillSay) {
             return;
         }
@@ -226,20 +216,16 @@ final class TrackedConnection {
         return databases == 1 && files.size() == 1 && !temporary;
     }
 
-    private List<FileIdentity> askForFiles(Connection connection) throws SQLException {
+    private List<FileIdentity> askForFiles() throws SQLException {
         List<FileIdentity> identities = new ArrayList<>();
-        int count = 0;
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("PRAGMA database_list")) {
-            while (rows.next()) {
-                count++;
-                FileIdentity identity = identityOf(rows.getString(3));
-                if (identity != null && identities.stream().noneMatch(identity::isSameFile)) {
-                    identities.add(identity);
-                }
+        List<String[]> rows = core.run("PRAGMA database_list");
+        for (String[] row : rows) {
+            FileIdentity identity = identityOf(row[FILE]);
+            if (identity != null && identities.stream().noneMatch(identity::isSameFile)) {
+                identities.add(identity);
             }
         }
-        databases = count;
+        databases = rows.size();
         return identities;
     }
 

@@ -31,7 +31,8 @@ final class KnownDriversBuild {
                 .resolve(KnownDriversBuild.class.getPackageName().replace('.', '/'))
                 .resolve(KnownDrivers.FOLDER);
         Files.createDirectories(target);
-        Files.write(target.resolve(DriverSide.RENAMED), DriverSideRenaming.renamed());
+        Files.write(target.resolve(DriverSide.HOOKS), DriverSideRenaming.renamed(DriverSideHooks.class));
+        Files.write(target.resolve(DriverSide.STATEMENTS), DriverSideRenaming.renamed(DriverSideStatements.class));
         try (Stream<Path> jars = Files.list(Path.of(arguments[0]))) {
             for (Path jar : (Iterable<Path>) jars.sorted()::iterator) {
                 forEachClass(

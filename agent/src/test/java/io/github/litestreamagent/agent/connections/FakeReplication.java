@@ -4,8 +4,10 @@ import io.github.litestreamagent.replication.Gate;
 import io.github.litestreamagent.replication.Obstacle;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import io.github.litestreamagent.replication.WriteQueue;
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,11 @@ public final class FakeReplication implements Replication {
             Thread.sleep(10);
         }
         throw new AssertionError(fileName + " was not asked for; known: " + databases.keySet());
+    }
+
+    /** What a connection of the agent's own is for JDBC. */
+    public static Connection jdbc(DatabaseConnection own) {
+        return ((DriverConnection) own).jdbc();
     }
 
     /** Starts with it at once. */

@@ -2,12 +2,14 @@ package io.github.litestreamagent.agent.instrumentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.litestreamagent.agent.Bridge;
 import io.github.litestreamagent.agent.Hooks;
 import io.github.litestreamagent.agent.connections.FakeReplication;
 import io.github.litestreamagent.replication.GateCloser;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -291,10 +293,9 @@ class AttachedDriverTest {
         FakeReplication.Database database = attached(connection, "a.db");
         execute(connection, "CREATE TABLE t(a)");
         database.newEvents();
-        try (Connection own = database.connections.open(database.file)) {
-            assertThat(passesOf(database, () -> execute(own, "BEGIN IMMEDIATE")))
-                    .isZero();
-            execute(own, "ROLLBACK");
+        try (DatabaseConnection own = database.connections.open(database.file)) {
+            assertThat(passesOf(database, () -> own.run("BEGIN IMMEDIATE"))).isZero();
+            own.run("ROLLBACK");
             connection.close();
             assertThat(database.newEvents()).containsExactly("closing", "closed");
         }
@@ -466,8 +467,8 @@ class AttachedDriverTest {
         try (Connection connection = open("a.db")) {
             FakeReplication.Database database = attached(connection, "a.db");
             execute(connection, "CREATE TABLE t(a)");
-            try (Connection own = database.connections.open(database.file)) {
-                assertThat(own.getClass()).isSameAs(connection.getClass());
+            try (DatabaseConnection own = database.connections.open(database.file)) {
+                assertThat(FakeReplication.jdbc(own).getClass()).isSameAs(connection.getClass());
             }
         }
     }
@@ -481,15 +482,15 @@ class AttachedDriverTest {
             execute(connection, "CREATE TABLE t(a)");
             Path left = Files.copy(database.file, directory.resolve("left.db"));
             Path log = Files.copy(Path.of(database.file + "-wal"), directory.resolve("left.db-wal"));
-            try (Connection reader = database.connections.openReadOnly(left)) {
-                query(reader, "SELECT count(*) FROM t");
-                try (Connection writer = database.connections.open(left)) {
-                    query(writer, "SELECT count(*) FROM t");
+            try (DatabaseConnection reader = database.connections.openReadOnly(left)) {
+                reader.run("SELECT count(*) FROM t");
+                try (DatabaseConnection writer = database.connections.open(left)) {
+                    writer.run("SELECT count(*) FROM t");
                 }
             }
             assertThat(log).isNotEmptyFile();
-            try (Connection writer = database.connections.open(left)) {
-                query(writer, "SELECT count(*) FROM t");
+            try (DatabaseConnection writer = database.connections.open(left)) {
+                writer.run("SELECT count(*) FROM t");
             }
             assertThat(log).doesNotExist();
         }
@@ -507,10 +508,34 @@ class AttachedDriverTest {
                 query(second, "SELECT count(*) FROM t");
                 Replicated.eventually(
                         () -> RecordedLog.lines("two class loaders").size(), 1);
-                try (Connection own = database.connections.open(database.file)) {
-                    assertThat(own.getClass()).isSameAs(connection.getClass());
+                try (DatabaseConnection own = database.connections.open(database.file)) {
+                    assertThat(FakeReplication.jdbc(own).getClass()).isSameAs(connection.getClass());
                 }
             }
+        }
+    }
+
+    /** What the agent asks is no statement of the connection. Fails when {@code CoreDatabase.run} goes through JDBC. */
+    @Test
+    void aConnectionThatTheApplicationMakesReadOnlyOrWritableByItsFirstStatementIsThatOfTheApplication()
+            throws Exception {
+        Properties explicit = new Properties();
+        explicit.setProperty("jdbc.explicit_readonly", "true");
+        try (Connection writer = driver.connect(url("a.db"), explicit);
+                Connection reader = driver.connect(url("a.db"), explicit)) {
+            assumeTrue(atLeast(writer, 3, 45), "the driver has no such property");
+            writer.setAutoCommit(false);
+            update(writer, "CREATE TABLE t(a)");
+            writer.commit();
+            replication.await("a.db").autoCheckpoint = 0;
+            update(writer, "INSERT INTO t VALUES(1)");
+            writer.commit();
+
+            reader.setReadOnly(true);
+            reader.setAutoCommit(false);
+            assertThat(query(reader, "SELECT count(*) FROM t")).isEqualTo(1);
+            assertThatThrownBy(() -> update(reader, "INSERT INTO t VALUES(2)")).hasMessageContaining("READONLY");
+            reader.rollback();
         }
     }
 

@@ -1,0 +1,81 @@
+package io.github.litestreamagent.agent.connections;
+
+import java.lang.ref.WeakReference;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * The driver's {@code core.DB} of one connection, below its JDBC classes. What is asked here is no statement of the connection: it does not
+ * count as its first one ({@code jdbc.explicit_readonly}), begins no transaction, and shows in no trace of another agent. Does not keep the
+ * object.
+ */
+public final class CoreDatabase {
+
+    /** Beside the driver's classes; its constant RUN goes from a DB and SQL to a list of rows, or to an SQLException. */
+    public static final String DRIVER_SIDE = "org.sqlite.core.LitestreamAgentStatements";
+
+    /** Of a connection that is still being made: nothing can be asked. */
+    static final CoreDatabase UNKNOWN = new CoreDatabase(null);
+
+    private final WeakReference<Object> db;
+
+    CoreDatabase(Object db) {
+        this.db = new WeakReference<>(db);
+    }
+
+    /** The {@code core.DB} of a connection: {@code getDatabase()} from 3.25 on, {@code db()} before. */
+    static Object of(Object connection) throws ReflectiveOperationException {
+        try {
+            return connection.getClass().getMethod("getDatabase").invoke(connection);
+        } catch (NoSuchMethodException old) {
+            return connection.getClass().getMethod("db").invoke(connection);
+        }
+    }
+
+    /** Runs one statement to its end and gives its rows; a NULL is null. Holds the driver's monitor of its DB. */
+    @SuppressWarnings("unchecked")
+    List<String[]> run(String sql) throws SQLException {
+        Object target = target();
+        Object answer;
+        try {
+            answer = ((BiFunction<Object, Object, Object>)
+                            Class.forName(DRIVER_SIDE, true, target.getClass().getClassLoader())
+                                    .getField("RUN")
+                                    .get(null))
+                    .apply(target, sql);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new SQLException(
+                    "the driver's " + target.getClass().getName() + " is not one that the agent knows", e);
+        }
+        if (answer instanceof SQLException failed) {
+            throw failed;
+        }
+        return (List<String[]>) answer;
+    }
+
+    /** The number that a PRAGMA answers, 0 if it answers nothing. */
+    int number(String pragma) throws SQLException {
+        List<String[]> rows = run(pragma);
+        return rows.isEmpty() ? 0 : Integer.parseInt(rows.get(0)[0]);
+    }
+
+    /** The version of SQLite, such as 3.54.1, without a statement. */
+    String version() throws SQLException {
+        Object target = target();
+        try {
+            return (String) target.getClass().getMethod("libversion").invoke(target);
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("the driver does not tell the version of SQLite", e);
+        }
+    }
+
+    private Object target() throws SQLException {
+        Object target = db.get();
+        if (target == null) {
+            throw new SQLNonTransientConnectionException("the connection is gone, or not there yet");
+        }
+        return target;
+    }
+}
