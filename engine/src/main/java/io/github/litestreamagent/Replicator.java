@@ -14,6 +14,7 @@ import io.github.litestreamagent.replication.LagWatch;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import io.github.litestreamagent.replication.ReplicationContext;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
+import io.github.litestreamagent.storage.PendingRequest;
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.access.ReplicaStorages;
@@ -120,10 +121,10 @@ public final class Replicator {
             Log.info("not replicated: the configuration leaves it out", "path", file);
         }
         return assignment.map(to -> {
-            DatabaseReplicator replicator = new DatabaseReplicator(context(file, connections, to));
-            Log.info("initialized db", "path", file);
-            sayWhereTo(to);
-            watch.add(replicator, log(file, to));
+            Opening storage = new Opening(() -> storages.open(to.replica()));
+            DatabaseReplicator replicator = new DatabaseReplicator(context(file, connections, to, storage));
+            sayWhereTo(log(file, to), to);
+            watch.add(replicator, log(file, to), storage::pending);
             return replicator;
         });
     }
@@ -135,47 +136,43 @@ public final class Replicator {
         retired.removeIf(DatabaseReplicator::isOver);
         retired.add(before);
         DatabaseAssignment to = configuration.assignmentOf(name).orElseThrow();
-        DatabaseReplicator replicator = new DatabaseReplicator(context(file, connections, to), before, !wasOpen);
+        Opening storage = new Opening(() -> storages.open(to.replica()));
+        DatabaseReplicator replicator =
+                new DatabaseReplicator(context(file, connections, to, storage), before, !wasOpen);
         if (wasOpen) {
             Log.warn("the file was replaced while the application has it open; the new one is looked at", "path", file);
         } else {
             Log.info("another hard link of a database", "path", file, "replicated-as", name);
         }
-        watch.add(replicator, log(file, to));
+        watch.add(replicator, log(file, to), storage::pending);
         return replicator;
     }
 
-    private ReplicationContext context(Path file, DatabaseConnections connections, DatabaseAssignment to) {
-        return new ReplicationContext(
-                file,
-                connections,
-                new Opening(() -> storages.open(to.replica())),
-                to.settings(),
-                clock,
-                writer,
-                log(file, to));
+    private ReplicationContext context(
+            Path file, DatabaseConnections connections, DatabaseAssignment to, Supplier<ReplicaStorage> storage) {
+        return new ReplicationContext(file, connections, storage, to.settings(), clock, writer, log(file, to));
     }
 
     private static BoundLog log(Path file, DatabaseAssignment to) {
-        return Log.with("db", file.getFileName())
-                .with("replica", to.replica().description().type());
+        return Log.ofDatabase(file, to.replica().description().url());
     }
 
     private static String newWriter() {
         return HexFormat.of().toHexDigits(new SecureRandom().nextLong());
     }
 
-    private static void sayWhereTo(DatabaseAssignment to) {
+    private static void sayWhereTo(BoundLog log, DatabaseAssignment to) {
         ReplicaDescription replica = to.replica().description();
         List<Object> pairs = new ArrayList<>(
                 List.of("type", replica.type(), "sync-interval", to.settings().syncInterval()));
         replica.attributes().forEach((key, value) -> {
-            if (!value.isEmpty()) {
+            if (!value.isEmpty() && !key.equals("path")) { // the URL of the replica has it
                 pairs.add(key);
                 pairs.add(value);
             }
         });
-        Log.info("replicating to", pairs.toArray());
+        log.info("initialized db");
+        log.info("replicating to", pairs.toArray());
     }
 
     /** The process ends: a last sync, at most the configured time. Called from a shutdown hook. */
@@ -189,13 +186,14 @@ public final class Replicator {
                         configuration.defaults().shutdownSyncTimeout(),
                         configuration.shutdownSyncInterval(),
                         clock.instant());
+        Log.flush();
     }
 
     /** Opens the storage at its first use, on the thread of the database: it loads the classes of the S3 client. */
     private static final class Opening implements Supplier<ReplicaStorage> {
 
         private final Supplier<ReplicaStorage> open;
-        private ReplicaStorage storage;
+        private volatile ReplicaStorage storage;
 
         Opening(Supplier<ReplicaStorage> open) {
             this.open = open;
@@ -207,6 +205,12 @@ public final class Replicator {
                 storage = open.get();
             }
             return storage;
+        }
+
+        /** What is waited for; nothing as long as the storage is being opened. */
+        Optional<PendingRequest> pending() {
+            ReplicaStorage opened = storage;
+            return opened == null ? Optional.empty() : opened.pending();
         }
     }
 }

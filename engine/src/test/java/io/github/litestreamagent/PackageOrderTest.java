@@ -48,7 +48,7 @@ class PackageOrderTest {
         layers.mayAccess("wal", "ltx", "sqlite", "logging");
         layers.mayAccess("ltx", "sqlite", "logging");
         layers.mayAccess("sqlite");
-        layers.mayAccess("logging");
+        layers.mayAccess("logging", "threads");
         layers.mayAccess("threads");
         layers.architecture.check(ENGINE);
     }

@@ -6,19 +6,32 @@ import java.util.List;
 import org.tinylog.Logger;
 import org.tinylog.TaggedLogger;
 
-/** A log whose every line carries the same first pairs, such as {@code db=app.db}. Safe for use by several threads. */
+/**
+ * A log whose every line carries the same first pairs, such as the path of a database. Lines of a database that many others say too are
+ * written once ({@link Chorus}), but for level debug. Safe for use by several threads.
+ */
 public final class BoundLog {
 
-    static final BoundLog UNBOUND = new BoundLog(List.of());
+    static final BoundLog UNBOUND = new BoundLog(List.of(), "");
+
+    private static final Chorus CHORUS = Chorus.of(BoundLog::write);
 
     private final List<Object> context;
 
-    private BoundLog(List<Object> context) {
+    /** Its path; empty for a log of the process. */
+    private final String database;
+
+    private BoundLog(List<Object> context, String database) {
         this.context = context;
+        this.database = database;
+    }
+
+    static BoundLog ofDatabase(String path, String replica) {
+        return new BoundLog(List.of("path", path, "replica", replica), path);
     }
 
     public BoundLog with(String key, Object value) {
-        return new BoundLog(joined(new Object[] {key, value}));
+        return new BoundLog(joined(new Object[] {key, value}), database);
     }
 
     /**
@@ -32,7 +45,12 @@ public final class BoundLog {
         if (level.compareTo(settings.level()) < 0) {
             return;
         }
-        write(level, LogLine.body(settings.format(), message, joined(pairs)));
+        Chorus.Line line = new Chorus.Line(level, message, joined(pairs), database);
+        if (database.isEmpty() || settings.level().compareTo(LogLevel.INFO) < 0) {
+            write(line);
+        } else {
+            CHORUS.say(line);
+        }
     }
 
     public void trace(String message, Object... pairs) {
@@ -62,9 +80,14 @@ public final class BoundLog {
         return all;
     }
 
-    private static void write(LogLevel level, Object body) {
+    static void flush() {
+        CHORUS.speak(true);
+    }
+
+    private static void write(Chorus.Line line) {
         TaggedLogger logger = Tinylog.LOGGER;
-        switch (level) {
+        Object body = LogLine.body(Logging.settings().format(), line.message(), line.pairs());
+        switch (line.level()) {
             case TRACE -> logger.trace(body);
             case DEBUG -> logger.debug(body);
             case INFO -> logger.info(body);

@@ -3,16 +3,19 @@ package io.github.litestreamagent.logging;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
  * Decides when a lag is worth a line (R10): one at once when the replica is behind by more than 10 s or failing, further ones at doubling
- * intervals up to 5 min, one when it has caught up. For use by one thread.
+ * intervals up to 5 min, one when it has caught up. Before the store has answered for the first time 30 s are tolerated: classes are
+ * loaded and a database is compared, and a line that comes with each start is read by no one. For use by one thread.
  */
 public final class LagAlarm {
 
     private static final Duration TOLERATED = Duration.ofSeconds(10);
+    private static final Duration TOLERATED_AT_FIRST = Duration.ofSeconds(30);
 
     /** A database that is written all the time is never at zero; half of what is tolerated keeps the alarm from fluttering. */
     private static final Duration CAUGHT_UP = Duration.ofSeconds(5);
@@ -30,7 +33,7 @@ public final class LagAlarm {
         Instant now = clock.instant();
         Duration age =
                 lag.behindSince().map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
-        boolean bad = lag.error().isPresent() || age.compareTo(TOLERATED) > 0;
+        boolean bad = lag.error().isPresent() || age.compareTo(lag.reached() ? TOLERATED : TOLERATED_AT_FIRST) > 0;
         if (bad) {
             raisedAt = reminders.hasBegun() ? raisedAt : now;
             return reminders.isDue(now) ? Optional.of(new Alarm(false, age, lag)) : Optional.empty();
@@ -55,8 +58,9 @@ public final class LagAlarm {
      *
      * @param behindSince when the oldest commit that is not in the replica was made; empty if there is none
      * @param error why the last attempt failed; empty if it did not
+     * @param reached whether the store has ever answered as it should
      */
-    public record Lag(Optional<Instant> behindSince, Optional<String> error) {}
+    public record Lag(Optional<Instant> behindSince, Optional<String> error, boolean reached) {}
 
     /**
      * One line to write.
@@ -73,14 +77,19 @@ public final class LagAlarm {
          */
         public void writeTo(BoundLog log, UnaryOperator<BoundLog> withBacklog) {
             if (caughtUp) {
-                log.info("replica sync recovered", "after", age);
+                log.info("replica sync recovered", "after", inMillis(age));
                 return;
             }
-            BoundLog described = withBacklog.apply(log.with("age", age));
+            BoundLog described = withBacklog.apply(log.with("age", inMillis(age)));
             lag.error()
                     .ifPresentOrElse(
                             error -> described.warn("replica sync failing", "error", error),
                             () -> described.warn("replica is behind"));
+        }
+
+        /** More digits say nothing. */
+        private static Duration inMillis(Duration duration) {
+            return duration.truncatedTo(ChronoUnit.MILLIS);
         }
     }
 }

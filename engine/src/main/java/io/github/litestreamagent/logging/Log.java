@@ -16,6 +16,21 @@ public final class Log {
         return BoundLog.UNBOUND.with(key, value);
     }
 
+    /**
+     * A log of one database, whose lines carry its path and the replica's URL.
+     *
+     * @param path absolute
+     * @param replica without any secret
+     */
+    public static BoundLog ofDatabase(Object path, String replica) {
+        return BoundLog.ofDatabase(String.valueOf(path), replica);
+    }
+
+    /** Writes what still waits to be said of several databases at once. The process ends. */
+    public static void flush() {
+        BoundLog.flush();
+    }
+
     public static void trace(String message, Object... pairs) {
         BoundLog.UNBOUND.trace(message, pairs);
     }
@@ -38,7 +53,6 @@ public final class Log {
 
     /** A text line for somewhere else than the log, such as the standard output of a command. */
     public static String line(LogLevel level, String message, Object... pairs) {
-        return LogLine.head(LogFormat.TEXT, Instant.now(), level.name())
-                + LogLine.body(LogFormat.TEXT, message, List.of(pairs));
+        return LogLine.head(LogFormat.TEXT, Instant.now(), level.name()) + LogLine.textOf(message, List.of(pairs));
     }
 }

@@ -13,6 +13,9 @@ final class LogLine {
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** Standard error is the application's too: by this its readers tell whose line it is. */
+    private static final String LOGGER = "litestream-agent";
+
     private LogLine() {}
 
     /** What stands before the message; the writer knows the time. */
@@ -28,7 +31,20 @@ final class LogLine {
     }
 
     private static String text(String message, List<Object> pairs) {
-        StringBuilder line = new StringBuilder("msg=").append(GoQuote.quoteIfNeeded(Secrets.mask(message)));
+        return messageText(message) + " logger=" + LOGGER + pairsText(pairs);
+    }
+
+    /** As the text of a line of the log, but for the logger: what a command prints needs no sender. */
+    static String textOf(String message, List<Object> pairs) {
+        return messageText(message) + pairsText(pairs);
+    }
+
+    private static String messageText(String message) {
+        return "msg=" + GoQuote.quoteIfNeeded(Secrets.mask(message));
+    }
+
+    private static String pairsText(List<Object> pairs) {
+        StringBuilder line = new StringBuilder();
         for (int i = 0; i + 1 < pairs.size(); i += 2) {
             line.append(' ').append(GoQuote.quoteIfNeeded(String.valueOf(pairs.get(i))));
             line.append('=').append(GoQuote.quoteIfNeeded(valueText(pairs.get(i + 1))));
@@ -37,7 +53,9 @@ final class LogLine {
     }
 
     private static String json(String message, List<Object> pairs) {
-        StringBuilder line = new StringBuilder("\"msg\":").append(JsonText.quote(Secrets.mask(message)));
+        StringBuilder line = new StringBuilder("\"msg\":")
+                .append(JsonText.quote(Secrets.mask(message)))
+                .append(",\"logger\":\"" + LOGGER + "\"");
         for (int i = 0; i + 1 < pairs.size(); i += 2) {
             line.append(',').append(JsonText.quote(String.valueOf(pairs.get(i))));
             line.append(':').append(valueJson(pairs.get(i + 1)));

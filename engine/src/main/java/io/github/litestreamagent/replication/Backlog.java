@@ -25,9 +25,9 @@ record Backlog(long bytes, long commits, boolean known) {
         return new Backlog(outbox.bytes() + log.bytes(), outbox.commits() + log.commits(), log.known());
     }
 
-    /** The line with what is lacking. */
+    /** Adds what is lacking to a line, where that is known: a value is a number or absent. */
     BoundLog describe(BoundLog line) {
-        return line.with("bytes", known ? bytes : "unknown").with("commits", known ? commits : "unknown");
+        return known ? line.with("bytes", bytes).with("commits", commits) : line;
     }
 
     private static Backlog inLog(Holding holding, long now) {

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.LagAlarm;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -240,6 +241,10 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     Path path() {
         return context.database();
+    }
+
+    BoundLog log() {
+        return context.log();
     }
 
     /** What the checkpoint cycles of this database did so far. */

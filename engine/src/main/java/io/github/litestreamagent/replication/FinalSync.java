@@ -20,7 +20,11 @@ public final class FinalSync {
 
     private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long FIRST_NEWS_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final String STILL_RUNNING = "final sync still running";
+
+    /** A shorter one needs no word. */
+    private static final long FIRST_NEWS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long LOOK_MILLIS = 5;
 
     private final List<LastSync> databases;
@@ -104,8 +108,7 @@ public final class FinalSync {
                         line(database.database(), database.database().progress().backlog());
                 database.reason()
                         .ifPresentOrElse(
-                                reason -> news.info("final sync goes on", "error", reason),
-                                () -> news.info("final sync goes on"));
+                                reason -> news.info(STILL_RUNNING, "error", reason), () -> news.info(STILL_RUNNING));
             }
         }
     }
@@ -127,7 +130,7 @@ public final class FinalSync {
     }
 
     private BoundLog line(DatabaseReplicator database, Backlog left) {
-        return left.describe(Log.with("path", database.path())).with("took", duration());
+        return left.describe(database.log()).with("took", duration());
     }
 
     private Duration duration() {

@@ -85,7 +85,7 @@ final class Progress {
     LagAlarm.Lag lag() {
         Optional<Instant> since =
                 uploads.outbox().oldest().map(LtxFile::captured).or(steps::uncapturedSince);
-        return new LagAlarm.Lag(since, uploads.failure().map(Exception::getMessage));
+        return new LagAlarm.Lag(since, uploads.failure().map(Exception::getMessage), uploads.isReached());
     }
 
     private boolean isCaptured() throws IOException, BrokenChainException {

@@ -83,6 +83,11 @@ final class Uploads {
         return breakPause.next();
     }
 
+    /** Whether the store has answered this process, for this database. */
+    boolean isReached() {
+        return reached;
+    }
+
     /** Why the last try failed; empty if it did not. */
     Optional<Exception> failure() {
         return failure;

@@ -72,6 +72,11 @@ public interface ReplicaStorage extends Closeable {
         return Duration.ZERO;
     }
 
+    /** The request of this replica that has waited longest for its answer; empty if none is under way. Any thread. */
+    default Optional<PendingRequest> pending() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 }

@@ -37,6 +37,14 @@ class LagAlarmTest {
         assertThat(at(0, failing())).isPresent();
     }
 
+    /** Fails when LagAlarm.observe tolerates as little at first as it does later. */
+    @Test
+    void aSlowStartIsSilentForThirtySeconds() {
+        Lag starting = new Lag(Optional.of(START), Optional.empty(), false);
+        assertThat(at(30, starting)).isEmpty();
+        assertThat(at(31, starting)).isPresent();
+    }
+
     @Test
     void itIsSaidAgainAtDoublingIntervalsUpToFiveMinutes() {
         List<Integer> said = new ArrayList<>();
@@ -79,14 +87,14 @@ class LagAlarmTest {
     }
 
     private static Lag behindSince(long second) {
-        return new Lag(Optional.of(START.plusSeconds(second)), Optional.empty());
+        return new Lag(Optional.of(START.plusSeconds(second)), Optional.empty(), true);
     }
 
     private static Lag failing() {
-        return new Lag(Optional.of(START), Optional.of("connection refused"));
+        return new Lag(Optional.of(START), Optional.of("connection refused"), true);
     }
 
     private static Lag caughtUp() {
-        return new Lag(Optional.empty(), Optional.empty());
+        return new Lag(Optional.empty(), Optional.empty(), true);
     }
 }

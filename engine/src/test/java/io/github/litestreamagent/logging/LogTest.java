@@ -38,9 +38,9 @@ class LogTest {
         assertThat(Files.readString(out)).isEqualTo("the application's own line\n");
         assertThat(Files.readAllLines(err).stream().map(line -> line.replaceFirst("^time=\\S+ ", "")))
                 .containsExactly(
-                        "level=DEBUG msg=sync db=app.db txid=0000000000000007",
-                        "level=INFO msg=\"replicating to\" type=s3 sync-interval=1s",
-                        "level=WARN msg=\"from a library\"");
+                        "level=DEBUG msg=sync logger=litestream-agent db=app.db txid=0000000000000007",
+                        "level=INFO msg=\"replicating to\" logger=litestream-agent type=s3 sync-interval=1s",
+                        "level=WARN msg=\"from a library\" logger=litestream-agent");
     }
 
     /** The classes under test and the libraries, behind a directory with the application's tinylog.properties. */

@@ -37,8 +37,9 @@ class LogfmtWriterTest {
     void anEntryOfALibraryBecomesMessageAndError() {
         writer.write(entry(null, "retry \"later\"", new IOException("reset")));
         assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .isEqualTo("time=2026-11-22T15:53:35.448Z level=WARN msg=\"retry \\\"later\\\"\" error=reset"
-                        + System.lineSeparator());
+                .isEqualTo(
+                        "time=2026-11-22T15:53:35.448Z level=WARN msg=\"retry \\\"later\\\"\" logger=litestream-agent error=reset"
+                                + System.lineSeparator());
     }
 
     @Test
@@ -46,7 +47,8 @@ class LogfmtWriterTest {
         Logging.start(new LoggingSettings(LogLevel.INFO, LogFormat.JSON));
         writer.write(entry(null, "hello", null));
         assertThat(bytes.toString(StandardCharsets.UTF_8).strip())
-                .isEqualTo("{\"time\":\"2026-11-22T15:53:35.448Z\",\"level\":\"WARN\",\"msg\":\"hello\"}");
+                .isEqualTo("{\"time\":\"2026-11-22T15:53:35.448Z\",\"level\":\"WARN\",\"msg\":\"hello\","
+                        + "\"logger\":\"litestream-agent\"}");
     }
 
     private static LogEntry entry(String tag, String message, Throwable exception) {

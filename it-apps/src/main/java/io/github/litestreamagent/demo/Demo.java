@@ -29,9 +29,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class Demo {
 
-    private static final long FIRST_UPLOAD_MILLIS = 25_000;
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(60);
+    /** Only what hangs takes so long; a busy machine needs a minute to load an S3 client. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
     private static final String DATABASE = "orders.db";
 
     private final Terminal terminal;
@@ -40,6 +40,7 @@ public final class Demo {
     private final boolean keep;
     private final Target target;
     private final String replicaPath;
+    private boolean played;
 
     private Demo(Terminal terminal, Path folder, Path agent, boolean keep, Target target) {
         this.terminal = terminal;
@@ -59,7 +60,10 @@ public final class Demo {
         }
         Terminal terminal = new Terminal(Boolean.getBoolean("demo.terminal"));
         Path folder = Files.createTempDirectory("litestream-agent-demo");
-        Thread interrupted = new Thread(Demo::killChildren);
+        Thread interrupted = new Thread(() -> {
+            killChildren();
+            delete(folder);
+        });
         Runtime.getRuntime().addShutdownHook(interrupted);
         terminal.step("A bucket");
         Target target = target(folder);
@@ -88,7 +92,20 @@ public final class Demo {
     }
 
     private static void killChildren() {
-        ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> children = ProcessHandle.current().children().toList();
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
+    }
+
+    /** What is gone already is no error. */
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("demo: " + folder + " is left: " + e);
+        }
     }
 
     private boolean play() throws Exception {
@@ -102,7 +119,8 @@ public final class Demo {
         }
         terminal.say("newest transaction in the bucket: TXID " + newest.hex());
         deleteDatabase();
-        return restore() && judge(newest);
+        played = restore();
+        return played && judge(newest);
     }
 
     private LtxFile runAndKill(S3Replica replica) throws InterruptedException {
@@ -125,7 +143,7 @@ public final class Demo {
                 .in(folder)
                 .arguments("--db", DATABASE, "--acknowledged", "acknowledged.txt", "--rate", "800")
                 .start();
-        shop.awaitLine("the shop is open", START_TIMEOUT);
+        shop.awaitLine("the shop is open", PATIENCE);
         return shop;
     }
 
@@ -136,11 +154,11 @@ public final class Demo {
         return variables;
     }
 
-    /** For some seconds of load once replication has begun. */
+    /** For some seconds of load once replication has begun, which takes as long as this machine needs to load the S3 client. */
     private void watch(Running shop, S3Replica replica) throws InterruptedException {
-        terminal.step("Orders come in; each is in the bucket moments after its commit");
+        terminal.step("Orders come in; once the first upload is done, each is in the bucket moments after its commit");
         long load = 4_000L + new Random().nextInt(2_000);
-        long end = System.currentTimeMillis() + FIRST_UPLOAD_MILLIS;
+        long end = System.currentTimeMillis() + PATIENCE.toMillis();
         boolean begun = false;
         while (System.currentTimeMillis() < end && shop.isAlive()) {
             Optional<LtxFile> newest = replica.newest();
@@ -157,9 +175,9 @@ public final class Demo {
         String commits = String.format("%,6d orders acknowledged", acknowledged.size());
         return replicated
                 .map(newest -> String.format(
-                        "%s   TXID %s replicated   bucket is %.2f s behind",
+                        "%s   TXID %s is in the bucket, %.2f s behind the newest order",
                         commits, newest.hex(), Math.max(0, acknowledged.newest() - newest.capturedAt()) / 1000.0))
-                .orElse(commits + "   nothing replicated yet");
+                .orElse(commits + "   the agent loads its S3 client and makes the first upload");
     }
 
     private void kill(Running shop) {
@@ -169,7 +187,7 @@ public final class Demo {
         terminal.say("the shop had acknowledged "
                 + String.format("%,d", acknowledged().size()) + " orders");
         shop.stderr().stream()
-                .filter(line -> !line.contains("level=INFO"))
+                .filter(line -> line.contains("level=ERROR"))
                 .limit(5)
                 .forEach(terminal::say);
     }
@@ -192,8 +210,8 @@ public final class Demo {
                 .environment(inherited())
                 .environment(target.access().keyEnvironment())
                 .in(folder)
-                .run(RESTORE_TIMEOUT);
-        boolean done = restore.await(RESTORE_TIMEOUT) == 0;
+                .run(PATIENCE);
+        boolean done = restore.await(PATIENCE) == 0;
         terminal.say(done ? String.format("done in %.1f s", (System.nanoTime() - begin) / 1e9) : restore.describe());
         return done;
     }
@@ -228,27 +246,24 @@ public final class Demo {
         return Acknowledged.read(folder.resolve("acknowledged.txt"));
     }
 
-    private void cleanUp() throws IOException {
-        if (keep) {
+    private void cleanUp() {
+        if (keep && played) {
             inviteToPlay();
             return;
         }
         target.stop();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        delete(folder);
     }
 
     private void inviteToPlay() {
         terminal.step("Play on");
-        terminal.say("files: " + folder);
+        terminal.say("the shop's files are in " + folder + "; its tables are customer and customer_order");
         if (target.store().isPresent()) {
             target.access().keyEnvironment().forEach((name, value) -> terminal.say("export " + name + "=" + value));
         }
         terminal.say(
                 "java -jar " + agent + " restore -o copy.db '" + target.access().url(replicaPath) + "'");
-        target.store().ifPresent(store -> terminal.say("stop the server: kill " + store.pid()));
+        terminal.say("at the end: "
+                + target.store().map(store -> "kill " + store.pid() + "; ").orElse("") + "rm -r " + folder);
     }
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Target(S3Access access, String path, Optional<Process> store) {
 
-    private static final long STORE_START_MILLIS = 30_000;
+    private static final long STORE_START_MILLIS = 300_000;
 
     static Target of(Map<String, String> environment, Path folder) throws Exception {
         String run = "demo-" + System.currentTimeMillis();
@@ -36,9 +36,9 @@ record Target(S3Access access, String path, Optional<Process> store) {
         return started(folder, run);
     }
 
-    /** Stops the store, if it is ours. */
+    /** Stops the store that was started, and waits until it writes no more. */
     void stop() {
-        store.ifPresent(Process::destroyForcibly);
+        store.ifPresent(process -> process.destroyForcibly().onExit().join());
     }
 
     private static Target given(Map<String, String> variables, String run) {

@@ -92,7 +92,7 @@ class OutageIT {
     /** Fails when FinalSync.tellNews returns at once, and when FinalSync.reason names nothing. */
     @Test
     void aStoreThatFallsSilentHoldsTheEndUpAsLongAsItMayAndIsReported() throws Exception {
-        try (Running program = ending(Map.of("LITESTREAM_SHUTDOWN_SYNC_TIMEOUT", "5s"));
+        try (Running program = ending(Map.of("LITESTREAM_SHUTDOWN_SYNC_TIMEOUT", "8s"));
                 S3Client client = direct.client()) {
             S3Replica replica = new S3Replica(client, direct.bucket(), path + "/ending.db");
             Waiting.until(
@@ -104,7 +104,7 @@ class OutageIT {
             String left = " bytes=[1-9][0-9]* commits=[1-9][0-9]* took=";
             assertThat(program.stderr())
                     .as(program.describe())
-                    .anyMatch(line -> line.matches(".*level=INFO msg=\"final sync goes on\".*" + left + ".*"))
+                    .anyMatch(line -> line.matches(".*level=INFO msg=\"final sync still running\".*" + left + ".*"))
                     .anyMatch(line ->
                             line.matches(".*level=WARN msg=\"final sync left commits.*" + left + ".* error=.*"));
         }
