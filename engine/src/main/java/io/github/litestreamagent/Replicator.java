@@ -44,8 +44,11 @@ public final class Replicator {
     private final List<DatabaseReplicator> retired = new CopyOnWriteArrayList<>();
     private final String writer = newWriter();
 
+    private final ListedDatabases listed;
+
     private Replicator(Configuration configuration) {
         this.configuration = configuration;
+        listed = new ListedDatabases(configuration);
     }
 
     /**
@@ -60,12 +63,14 @@ public final class Replicator {
                     new ConfigurationSources(arguments, systemProperties(), environment, Path.of("")));
             Logging.start(configuration.logging());
             Log.info("litestream-agent", "version", Version.current());
-            configuration.notices().forEach(Log::info);
+            configuration.notices().forEach(notice -> Log.say(notice.level(), notice.sentence()));
             if (System.getProperty("os.name", "").startsWith("Windows")) {
                 Log.warn("nothing is replicated: on Windows the agent stands aside, restore works");
                 return Optional.empty();
             }
-            return Optional.of(new Replicator(configuration));
+            Replicator replicator = new Replicator(configuration);
+            replicator.listed.begin();
+            return Optional.of(replicator);
         } catch (ConfigurationException wrong) {
             Log.error("nothing is replicated", "error", wrong.getMessage());
             return Optional.empty();
@@ -118,7 +123,9 @@ public final class Replicator {
     private Optional<DatabaseReplicator> replicator(Path file, Path name, DatabaseConnections connections) {
         Optional<DatabaseAssignment> assignment = configuration.assignmentOf(name);
         if (assignment.isEmpty()) {
-            Log.info("not replicated: the configuration leaves it out", "path", file);
+            listed.leftOut(file);
+        } else {
+            listed.opened(name);
         }
         return assignment.map(to -> {
             Opening storage = new Opening(() -> storages.open(to.replica()));

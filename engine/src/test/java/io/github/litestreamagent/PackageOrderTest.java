@@ -37,7 +37,17 @@ class PackageOrderTest {
         Layers layers = new Layers();
         layers.mayAccess("cli", "root", "config", "restore", "replica", "access", "storage", "ltx", "logging");
         layers.mayAccess(
-                "root", "config", "replication", "restore", "replica", "access", "storage", "ltx", "sqlite", "logging");
+                "root",
+                "config",
+                "replication",
+                "restore",
+                "replica",
+                "access",
+                "storage",
+                "ltx",
+                "sqlite",
+                "logging",
+                "threads");
         layers.mayAccess("config", "replication", "storage", "logging");
         layers.mayAccess("replication", "replica", "storage", "wal", "ltx", "sqlite", "logging", "threads");
         layers.mayAccess("restore", "replica", "storage", "ltx", "sqlite", "logging");

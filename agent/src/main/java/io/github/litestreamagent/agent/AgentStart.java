@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What happens on the main thread before the application: a transformer is registered, and drivers that are loaded already are sent
@@ -14,13 +16,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class AgentStart {
 
+    /** The words of every truth value of the configuration. */
+    private static final List<String> TRUE = List.of("true", "yes", "on", "y", "t", "1");
+
+    private static final List<String> FALSE = List.of("false", "no", "off", "n", "f", "0");
+    private static final Pattern ENABLED = Pattern.compile("(?:^|,)enabled=([^,]*)");
     private static final AtomicBoolean ATTACHED = new AtomicBoolean();
 
     private AgentStart() {}
 
     /** Ends the JVM if the user asked for {@code fail-fast} and the configuration is wrong. */
     static void atStart(String arguments, Instrumentation instrumentation) {
-        if (!isWanted() || isJdkTool(System.getProperty("sun.java.command", "")) || ATTACHED.getAndSet(true)) {
+        if (isJdkTool(System.getProperty("sun.java.command", "")) || !isWanted(arguments) || ATTACHED.getAndSet(true)) {
             return;
         }
         InnerAgent agent = new InnerAgent(arguments, instrumentation, false);
@@ -32,7 +39,7 @@ final class AgentStart {
 
     /** Connections may be open that nobody has counted. */
     static void whileRunning(String arguments, Instrumentation instrumentation) {
-        if (!isWanted() || ATTACHED.getAndSet(true)) {
+        if (!isWanted(arguments) || ATTACHED.getAndSet(true)) {
             return;
         }
         attach(new InnerAgent(arguments, instrumentation, true), instrumentation);
@@ -71,10 +78,34 @@ final class AgentStart {
         }
     }
 
-    private static boolean isWanted() {
-        String property = System.getProperty("litestream.enabled");
-        String wanted = property == null ? System.getenv("LITESTREAM_ENABLED") : property;
-        return wanted == null || !wanted.trim().toLowerCase(Locale.ROOT).equals("false");
+    /**
+     * Returns true unless the operator has switched the agent off, by agent argument, system property or variable; the first that is not empty
+     * counts. A word that is neither true nor false switches it off too: whoever mistypes one has meant to.
+     */
+    static boolean isWanted(String arguments, String property, String variable) {
+        String[] given = {enabledArgument(arguments), property, variable};
+        String[] origins = {"agent argument enabled", "system property litestream.enabled", "LITESTREAM_ENABLED"};
+        for (int i = 0; i < given.length; i++) {
+            if (given[i] != null && !given[i].trim().isEmpty()) {
+                String word = given[i].trim().toLowerCase(Locale.ROOT);
+                if (!TRUE.contains(word) && !FALSE.contains(word)) {
+                    System.err.println(
+                            "litestream-agent: " + origins[i]
+                                    + " is neither true nor false, so nothing is replicated: write true, yes, on or 1, or false, no, off or 0");
+                }
+                return TRUE.contains(word);
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWanted(String arguments) {
+        return isWanted(arguments, System.getProperty("litestream.enabled"), System.getenv("LITESTREAM_ENABLED"));
+    }
+
+    private static String enabledArgument(String arguments) {
+        Matcher found = ENABLED.matcher(arguments == null ? "" : arguments);
+        return found.find() ? found.group(1) : null;
     }
 
     /**

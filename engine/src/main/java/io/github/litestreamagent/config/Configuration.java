@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param defaults for the databases found
  * @param shutdownSyncInterval pause between two tries of the last sync
  * @param failFast whether a wrong configuration shall be said before the application starts
- * @param notices sentences that the log shall say at info: what was accepted and has no effect
+ * @param notices what the log shall say: settings without effect, names that are probably mistyped
  * @param workingDirectory a real path; the replica paths of databases below it are relative to it
  * @param home the user's
  */
@@ -31,7 +31,7 @@ public record Configuration(
         ReplicationSettings defaults,
         Duration shutdownSyncInterval,
         boolean failFast,
-        List<String> notices,
+        List<Notice> notices,
         Path workingDirectory,
         Path home) {
 
@@ -61,11 +61,20 @@ public record Configuration(
         return everywhere.isPresent() ? found(realPath, everywhere.get()) : listed(realPath);
     }
 
-    private Optional<DatabaseAssignment> listed(Path realPath) {
+    /**
+     * The entry of {@code dbs} that names this file.
+     *
+     * @param file need not exist; compared by real path, relative to the working directory
+     */
+    public Optional<DatabaseEntry> entryOf(Path file) {
+        Path realPath = FilePaths.realPath(workingDirectory.resolve(file));
         return databases.stream()
                 .filter(entry -> FilePaths.realPath(entry.path()).equals(realPath))
-                .findFirst()
-                .map(entry -> new DatabaseAssignment(entry.replica(), entry.settings(), false));
+                .findFirst();
+    }
+
+    private Optional<DatabaseAssignment> listed(Path realPath) {
+        return entryOf(realPath).map(entry -> new DatabaseAssignment(entry.replica(), entry.settings(), false));
     }
 
     private Optional<DatabaseAssignment> found(Path realPath, ReplicaLocation location) {

@@ -5,7 +5,6 @@ import io.github.litestreamagent.logging.Secrets;
 import io.github.litestreamagent.replication.ReplicationSettings;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,7 @@ public final class ConfigurationLoader {
     private final ConfigurationSources sources;
     private final Path workingDirectory;
     private final Overrides overrides;
-    private final List<String> notices = new ArrayList<>();
+    private final Notices notices = new Notices();
 
     private ConfigurationLoader(ConfigurationSources sources) throws ConfigurationException {
         this.sources = sources;
@@ -82,8 +81,10 @@ public final class ConfigurationLoader {
                 : YamlMapping.empty(yaml);
         top.check(Section.TOP, notices);
         if (file.isEmpty() && overrides.address().isEmpty()) {
-            throw ConfigurationException.nothingConfigured(NOTHING_CONFIGURED);
+            throw ConfigurationException.nothingConfigured(
+                    NOTHING_CONFIGURED + UnknownVariables.hint(sources.environment()));
         }
+        UnknownVariables.warn(sources.environment(), yaml::uses, notices);
         return top.has("dbs") ? listed(yaml, top) : found(top);
     }
 
@@ -117,7 +118,8 @@ public final class ConfigurationLoader {
     private void noteUnusedAddress(YamlFile yaml) {
         for (String variable : List.of("LITESTREAM_REPLICA_URL", "LITESTREAM_REPLICA_BUCKET")) {
             if (sources.environment().containsKey(variable) && !yaml.uses(variable)) {
-                notices.add(variable + " has no effect: dbs in " + yaml.name() + " names the replica of each database");
+                notices.info(
+                        variable + " has no effect: dbs in " + yaml.name() + " names the replica of each database");
             }
         }
     }
@@ -154,7 +156,7 @@ public final class ConfigurationLoader {
                 defaults,
                 settings.shutdownSyncInterval(),
                 failFast(),
-                notices,
+                notices.all(),
                 workingDirectory,
                 home());
     }

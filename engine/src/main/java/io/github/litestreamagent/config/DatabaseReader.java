@@ -2,6 +2,7 @@ package io.github.litestreamagent.config;
 
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaLocation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ final class DatabaseReader {
         this.paths = paths;
     }
 
-    List<DatabaseEntry> read(List<String> notices) throws ConfigurationException {
+    List<DatabaseEntry> read(Notices notices) throws ConfigurationException {
         List<YamlMapping> mappings = top.mappings("dbs");
         if (mappings.isEmpty()) {
             throw new ConfigurationException(
@@ -39,12 +40,17 @@ final class DatabaseReader {
             DatabaseEntry entry = entry(mapping, number, notices);
             requireFirst(numberOfPath.put(FilePaths.realPath(entry.path()), number), number, "path", mapping);
             requireFirst(numberOfReplica.put(entry.replica().description(), number), number, "replica", mapping);
+            if (Files.isDirectory(entry.path())) {
+                notices.error(
+                        "database config #" + number + ": " + entry.path() + " is a directory, so nothing in it is"
+                                + " replicated: list the database files (" + mapping.placeOf("path") + ")");
+            }
             entries.add(entry);
         }
         return entries;
     }
 
-    private DatabaseEntry entry(YamlMapping mapping, int number, List<String> notices) throws ConfigurationException {
+    private DatabaseEntry entry(YamlMapping mapping, int number, Notices notices) throws ConfigurationException {
         mapping.check(Section.DATABASE, notices);
         Optional<Setting> path = mapping.setting("path");
         if (path.isEmpty()) {

@@ -31,18 +31,18 @@ final class ReplicaReader {
     }
 
     /** The {@code replica} of one database. The type is looked at first: with another one, other keys are right. */
-    ReplicaLocation read(YamlMapping replica, List<String> notices) throws ConfigurationException {
+    ReplicaLocation read(YamlMapping replica, Notices notices) throws ConfigurationException {
         ReplicaKeys keys = ReplicaKeys.of(replica, top);
         return location(keys, replica, notices);
     }
 
     /** The replica below which every database found gets its own. */
-    ReplicaLocation everywhere(Overrides overrides, YamlMapping replica, List<String> notices)
+    ReplicaLocation everywhere(Overrides overrides, YamlMapping replica, Notices notices)
             throws ConfigurationException {
         return location(ReplicaKeys.everywhere(overrides, replica, top), replica, notices);
     }
 
-    private ReplicaLocation location(ReplicaKeys keys, YamlMapping replica, List<String> notices)
+    private ReplicaLocation location(ReplicaKeys keys, YamlMapping replica, Notices notices)
             throws ConfigurationException {
         requireSupportedType(keys);
         replica.check(Section.REPLICA, notices);

@@ -63,7 +63,7 @@ final class SettingsReader {
         for (int i = 0; interval.isEmpty() && i <= nearest.length; i++) {
             Optional<YamlMapping> section = (i < nearest.length ? nearest[i] : top).mapping("snapshot");
             if (section.isPresent()) {
-                section.get().check(Section.SNAPSHOT, new ArrayList<>());
+                section.get().check(Section.SNAPSHOT, new Notices());
                 interval = section.get().setting("interval");
             }
         }

@@ -92,14 +92,14 @@ final class YamlMapping {
     }
 
     /** Refuses what is unknown, misplaced or not supported in this section; says what has no effect. */
-    void check(Section section, List<String> notices) throws ConfigurationException {
+    void check(Section section, Notices notices) throws ConfigurationException {
         for (Map.Entry<String, NodeTuple> entry : tuples.entrySet()) {
             String place = file.place(entry.getValue().getKeyNode());
             if (!KeyCatalog.isSupported(section, entry.getKey())) {
                 throw new ConfigurationException(KeyCatalog.objection(section, entry.getKey()) + " (" + place + ")");
             }
             if (KeyCatalog.isWithoutEffect(entry.getKey())) {
-                notices.add(entry.getKey() + " has no effect here (" + place + ")");
+                notices.info(entry.getKey() + " has no effect here (" + place + ")");
             }
         }
     }

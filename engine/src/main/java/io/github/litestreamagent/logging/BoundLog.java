@@ -27,7 +27,8 @@ public final class BoundLog {
     }
 
     static BoundLog ofDatabase(String path, String replica) {
-        return new BoundLog(List.of("path", path, "replica", replica), path);
+        return new BoundLog(
+                replica.isEmpty() ? List.of("path", path) : List.of("path", path, "replica", replica), path);
     }
 
     public BoundLog with(String key, Object value) {

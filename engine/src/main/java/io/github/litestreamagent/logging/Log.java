@@ -26,6 +26,16 @@ public final class Log {
         return BoundLog.ofDatabase(String.valueOf(path), replica);
     }
 
+    /** As {@link #ofDatabase(Object, String)}, of a database that has no replica. */
+    public static BoundLog ofDatabase(Object path) {
+        return BoundLog.ofDatabase(String.valueOf(path), "");
+    }
+
+    /** Writes a line at a level that is not known beforehand. */
+    public static void say(LogLevel level, String message, Object... pairs) {
+        BoundLog.UNBOUND.log(level, message, pairs);
+    }
+
     /** Writes what still waits to be said of several databases at once. The process ends. */
     public static void flush() {
         BoundLog.flush();

@@ -98,6 +98,7 @@ class LitestreamFilesTest {
                 "  - path: app.db",
                 "    replica: {name: main, url: s3://b/app, sign-payload: true, part-size: 5MiB}");
         assertThat(sources.load().notices())
+                .extracting(Notice::sentence)
                 .containsExactly(
                         "name has no effect here (litestream.yml:3:15)",
                         "sign-payload has no effect here (litestream.yml:3:44)",
@@ -107,6 +108,7 @@ class LitestreamFilesTest {
     @Test
     void settingsWithoutEffectAreTakenWithANotice() throws Exception {
         assertThat(sources.file("bucket: b", "busy-timeout: 5s").load().notices())
+                .extracting(Notice::sentence)
                 .containsExactly("busy-timeout has no effect here (litestream.yml:2:1)");
     }
 
@@ -153,6 +155,7 @@ class LitestreamFilesTest {
     void aVariableForDatabasesFoundIsSaidToHaveNoEffectBesideAList() throws Exception {
         sources.file("dbs: [{path: a.db, replica: {url: s3://b/a}}]").variable("LITESTREAM_REPLICA_URL", "s3://c/d");
         assertThat(sources.load().notices())
+                .extracting(Notice::sentence)
                 .containsExactly(
                         "LITESTREAM_REPLICA_URL has no effect: dbs in litestream.yml names the replica of each database");
     }

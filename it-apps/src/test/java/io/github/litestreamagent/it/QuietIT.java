@@ -98,6 +98,18 @@ class QuietIT {
         assertThat(more(bare, agent)).isEmpty();
     }
 
+    @Test
+    void aWordThatIsNeitherTrueNorFalseTurnsItOffWithOneLine() {
+        Running bare = run(notes("bare.db", 5, 0));
+        Running agent = run(notes("agent.db", 5, 0)
+                .agent(Forks.agentJar(), folder.resolve("replica").toUri().toString())
+                .environment(Map.of("LITESTREAM_ENABLED", "fasle")));
+
+        assertRunsAs(bare, agent);
+        assertThat(more(bare, agent)).singleElement().asString().contains("litestream-agent", "LITESTREAM_ENABLED");
+        assertThat(folder.resolve("replica")).doesNotExist();
+    }
+
     private Command notes(String database, int transactions, int pauseMillis) {
         return Forks.bare(
                 OncePerStatement.class,

@@ -1,0 +1,6 @@
+package io.github.litestreamagent.config;
+
+import io.github.litestreamagent.logging.LogLevel;
+
+/** One sentence that the log shall say once about the configuration. */
+public record Notice(LogLevel level, String sentence) {}
