@@ -1,14 +1,12 @@
 package io.github.litestreamagent.agent.connections;
 
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,40 +16,16 @@ import java.util.regex.Pattern;
  */
 final class Driver {
 
-    /**
-     * The names that sqlite-jdbc and its encrypting forks (SQLite3 Multiple Ciphers) read a key or its derivation from; a key is the one
-     * thing of the application's settings that is taken over.
-     */
-    private static final Set<String> KEY_SETTINGS = Set.of(
-            "password",
-            "hexkey_mode",
-            "key",
-            "hexkey",
-            "cipher",
-            "legacy",
-            "legacy_page_size",
-            "kdf_iter",
-            "fast_kdf_iter",
-            "kdf_algorithm",
-            "hmac_use",
-            "hmac_pgno",
-            "hmac_salt_mask",
-            "hmac_algorithm",
-            "hmac_check",
-            "plaintext_header_size",
-            "mc_use_random_page_key",
-            "mc_legacy_wal");
-
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
 
     private static final String CONNECTION = "org.sqlite.SQLiteConnection";
 
     private final WeakReference<ClassLoader> loader;
-    private final Properties keySettings;
+    private final KeySettings key;
 
-    private Driver(ClassLoader loader, Properties keySettings) {
+    private Driver(ClassLoader loader, KeySettings key) {
         this.loader = new WeakReference<>(loader);
-        this.keySettings = keySettings;
+        this.key = key;
     }
 
     /** @param properties as the application gave them to the constructor, or null */
@@ -60,14 +34,20 @@ final class Driver {
         if (properties instanceof Properties given) {
             given.stringPropertyNames().forEach(name -> settings.put(name, given.getProperty(name)));
         }
-        settings.putAll(effectiveSettings(db));
-        Properties keys = new Properties();
-        settings.forEach((name, value) -> {
-            if (KEY_SETTINGS.contains(name) && value != null) {
-                keys.put(name, value);
-            }
-        });
-        return new Driver(connectionClass(connection).getClassLoader(), keys);
+        ClassLoader loader = connectionClass(connection).getClassLoader();
+        try {
+            Object configuration = db.getClass().getMethod("getConfig").invoke(db);
+            settings.putAll(settingsOf(configuration));
+            return new Driver(
+                    loader, KeySettings.of(settings, configuration.getClass().getName()));
+        } catch (ReflectiveOperationException | RuntimeException older) {
+            return new Driver(loader, KeySettings.of(settings, KeySettings.defaultConfiguration()));
+        }
+    }
+
+    /** URL and properties as the driver merged them. */
+    private static Properties settingsOf(Object configuration) throws ReflectiveOperationException {
+        return (Properties) configuration.getClass().getMethod("toProperties").invoke(configuration);
     }
 
     /** Null if the application has let go of its driver. */
@@ -75,8 +55,8 @@ final class Driver {
         return loader.get();
     }
 
-    Properties keySettings() {
-        return (Properties) keySettings.clone();
+    KeySettings key() {
+        return key;
     }
 
     boolean isSameAs(Driver other) {
@@ -106,16 +86,5 @@ final class Driver {
             type = type.getSuperclass();
         }
         return type;
-    }
-
-    /** URL and properties as the driver merged them; older drivers do not tell. */
-    private static Properties effectiveSettings(Object db) {
-        try {
-            Method getConfig = db.getClass().getMethod("getConfig");
-            Object config = getConfig.invoke(db);
-            return (Properties) config.getClass().getMethod("toProperties").invoke(config);
-        } catch (ReflectiveOperationException | RuntimeException older) {
-            return new Properties();
-        }
     }
 }

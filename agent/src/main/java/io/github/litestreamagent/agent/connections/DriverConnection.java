@@ -1,47 +1,99 @@
 package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.sqlite.DatabaseConnection;
-import java.sql.Connection;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** A connection of the replicator's own, through the application's driver. */
+/**
+ * A connection of the replicator's own: a {@code NativeDB} of the application's driver without a JDBC connection around it, so that nothing is
+ * seen of it, not even of its opening.
+ */
 final class DriverConnection implements DatabaseConnection {
 
-    /** Old drivers close a connection that nothing refers to. */
-    private final Connection jdbc;
+    private static final String NATIVE_DB = "org.sqlite.core.NativeDB";
 
+    /** SQLITE_OPEN_READWRITE, CREATE and URI (<a href="https://sqlite.org/c3ref/c_open_autoproxy.html">flags</a>); the URI's mode takes away. */
+    private static final int FLAGS = 0x02 | 0x04 | 0x40;
+
+    /** The default of sqlite-jdbc. */
+    private static final int BUSY_TIMEOUT_MILLIS = 3000;
+
+    private final Object db;
     private final CoreDatabase core;
 
-    private DriverConnection(Connection jdbc, Object db) {
-        this.jdbc = jdbc;
+    private DriverConnection(Object db) {
+        this.db = db;
         core = new CoreDatabase(db);
     }
 
-    static DriverConnection of(Connection jdbc) throws SQLException {
+    /**
+     * Opens a file.
+     *
+     * @param loader of the driver
+     * @param uri a URI file name with {@code cache}, without which newer drivers change the process's cache mode
+     */
+    static DriverConnection open(ClassLoader loader, String uri, KeySettings key) throws SQLException {
         try {
-            return new DriverConnection(jdbc, CoreDatabase.of(jdbc)).withClassesLoaded();
-        } catch (ReflectiveOperationException | SQLException | RuntimeException e) {
-            jdbc.close();
-            throw new SQLException("the application's driver cannot be used", e);
+            Class<?> type = Class.forName(NATIVE_DB, true, loader);
+            type.getMethod("load").invoke(null);
+            Object configuration = key.configuration(loader);
+            DriverConnection connection = new DriverConnection(newDb(type, uri, configuration));
+            connection.open(uri);
+            try {
+                key.apply(configuration, connection);
+                connection.prepare();
+                return connection;
+            } catch (SQLException | ReflectiveOperationException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (InvocationTargetException e) {
+            throw sqlException(e);
+        } catch (ReflectiveOperationException e) {
+            throw unknownShape(e);
         }
+    }
+
+    /** {@code NativeDB(url, fileName, config)} from 3.25 on, {@code NativeDB()} before. */
+    private static Object newDb(Class<?> type, String uri, Object configuration) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getConstructors()[0];
+        return constructor.getParameterCount() == 0
+                ? constructor.newInstance()
+                : constructor.newInstance("jdbc:sqlite:" + uri, uri, configuration);
+    }
+
+    /** {@code open(fileName, flags)} from 3.25 on, {@code open(connection, fileName, flags)} before, which only keeps the connection. */
+    private void open(String uri) throws ReflectiveOperationException {
+        for (Method method : db.getClass().getMethods()) {
+            if (method.getName().equals("open")) {
+                if (method.getParameterCount() == 2) {
+                    method.invoke(db, uri, FLAGS);
+                } else {
+                    method.invoke(db, null, uri, FLAGS);
+                }
+                return;
+            }
+        }
+        throw new NoSuchMethodException("open");
     }
 
     /** A class loader that has been closed loads none that it has not loaded before: those of a row and of a failure are loaded now. */
-    private DriverConnection withClassesLoaded() throws SQLException {
-        run("PRAGMA wal_autocheckpoint");
+    private void prepare() throws SQLException {
+        run("PRAGMA busy_timeout=" + BUSY_TIMEOUT_MILLIS);
         try {
             run("no SQL");
         } catch (SQLException expected) {
-            return this;
+            return;
         }
-        return this;
     }
 
-    Connection jdbc() {
-        return jdbc;
+    ClassLoader driver() {
+        return db.getClass().getClassLoader();
     }
 
     @Override
@@ -61,6 +113,22 @@ final class DriverConnection implements DatabaseConnection {
 
     @Override
     public void close() throws SQLException {
-        jdbc.close();
+        try {
+            db.getClass().getMethod("close").invoke(db);
+        } catch (InvocationTargetException e) {
+            throw sqlException(e);
+        } catch (ReflectiveOperationException e) {
+            throw unknownShape(e);
+        }
+    }
+
+    private static SQLException sqlException(InvocationTargetException e) {
+        return e.getCause() instanceof SQLException failed
+                ? failed
+                : new SQLException("the application's driver cannot be used", e.getCause());
+    }
+
+    private static SQLException unknownShape(ReflectiveOperationException e) {
+        return new SQLException("the application's driver cannot be used", e);
     }
 }

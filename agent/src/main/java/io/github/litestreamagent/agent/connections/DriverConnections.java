@@ -74,7 +74,7 @@ final class DriverConnections implements DatabaseConnections {
                     "busy closing: " + database + " is not opened while the application closes a database");
         }
         try {
-            return ThreadState.asOurs(() -> connect(loader, url(database, mode)));
+            return ThreadState.asOurs(() -> DriverConnection.open(loader, uri(database, mode), driver.key()));
         } finally {
             lock.exitOpen();
         }
@@ -94,27 +94,17 @@ final class DriverConnections implements DatabaseConnections {
         }
     }
 
-    private DatabaseConnection connect(ClassLoader loader, String url) throws SQLException {
-        try {
-            java.sql.Driver jdbc = (java.sql.Driver)
-                    loader.loadClass("org.sqlite.JDBC").getDeclaredConstructor().newInstance();
-            return DriverConnection.of(jdbc.connect(url, driver.keySettings()));
-        } catch (ReflectiveOperationException e) {
-            throw new SQLException("the application's driver cannot be used", e);
-        }
-    }
-
     /**
      * A URI file name, because only there parameters work; {@code cache=private} keeps us out of the application's shared
      * cache, {@code mode=rw} from creating a file that the application has deleted.
      */
-    static String url(Path database, String mode) {
-        StringBuilder url = new StringBuilder("jdbc:sqlite:file:");
+    static String uri(Path database, String mode) {
+        StringBuilder uri = new StringBuilder("file:");
         for (byte b : database.toString().getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
             boolean plain = c < 128 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0);
-            url.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
+            uri.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
         }
-        return url.append("?cache=private&mode=" + mode).toString();
+        return uri.append("?cache=private&mode=" + mode).toString();
     }
 }

@@ -7,7 +7,6 @@ import io.github.litestreamagent.replication.WriteQueue;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +40,9 @@ public final class FakeReplication implements Replication {
         throw new AssertionError(fileName + " was not asked for; known: " + databases.keySet());
     }
 
-    /** What a connection of the agent's own is for JDBC. */
-    public static Connection jdbc(DatabaseConnection own) {
-        return ((DriverConnection) own).jdbc();
+    /** The class loader of the driver that a connection of the agent's own comes from. */
+    public static ClassLoader driverOf(DatabaseConnection own) {
+        return ((DriverConnection) own).driver();
     }
 
     /** Starts with it at once. */

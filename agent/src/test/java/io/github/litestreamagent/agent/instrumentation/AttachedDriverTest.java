@@ -461,14 +461,14 @@ class AttachedDriverTest {
         assertThat(database.events()).endsWith("closing", "closed");
     }
 
-    /** R2. Fails when {@code DriverConnections.connect} asks DriverManager. */
+    /** R2. Fails when {@code DriverConnections.open} asks another driver. */
     @Test
     void ourConnectionsComeFromTheDriverThatTheApplicationUses() throws Exception {
         try (Connection connection = open("a.db")) {
             FakeReplication.Database database = attached(connection, "a.db");
             execute(connection, "CREATE TABLE t(a)");
             try (DatabaseConnection own = database.connections.open(database.file)) {
-                assertThat(FakeReplication.jdbc(own).getClass()).isSameAs(connection.getClass());
+                assertThat(FakeReplication.driverOf(own)).isSameAs(driver);
             }
         }
     }
@@ -509,7 +509,7 @@ class AttachedDriverTest {
                 Replicated.eventually(
                         () -> RecordedLog.lines("two class loaders").size(), 1);
                 try (DatabaseConnection own = database.connections.open(database.file)) {
-                    assertThat(FakeReplication.jdbc(own).getClass()).isSameAs(connection.getClass());
+                    assertThat(FakeReplication.driverOf(own)).isSameAs(driver);
                 }
             }
         }
