@@ -28,6 +28,9 @@ public final class Crc64 {
     /** One for each thread: checksums of single pages are made in the million, each by a {@code Crc64} of its own. */
     private static final ThreadLocal<long[]> WINDOWS = ThreadLocal.withInitial(() -> new long[WINDOW]);
 
+    /** Reflected: x^4 + x^3 + x + 1, bit 63 being x^0. */
+    private static final long POLYNOMIAL = 0xd800000000000000L;
+
     private long state = -1;
 
     public void update(byte[] bytes, int offset, int length) {
@@ -58,6 +61,53 @@ public final class Crc64 {
 
     public long value() {
         return ~state;
+    }
+
+    /**
+     * Continues with bytes that were looked at elsewhere, by another thread for instance.
+     *
+     * @param remainder what {@link #remainder} gives for them
+     * @param shift what {@link #shift} gives for their number
+     */
+    void append(long remainder, long shift) {
+        state = multiply(state, shift) ^ remainder;
+    }
+
+    /** The remainder of bytes without initial value and final xor, so that it can be joined to what stands before them. */
+    static long remainder(byte[] bytes, int offset, int length) {
+        Crc64 crc = new Crc64();
+        crc.state = 0;
+        crc.update(bytes, offset, length);
+        return crc.state;
+    }
+
+    /** Joins two remainders: that of bytes, and that of bytes behind them whose number {@code shift} states. */
+    static long join(long before, long shift, long behind) {
+        return multiply(before, shift) ^ behind;
+    }
+
+    /** x^(8·length) modulo the polynomial. */
+    static long shift(long length) {
+        long power = 1L << (Long.SIZE - 1 - Byte.SIZE);
+        long product = 1L << (Long.SIZE - 1);
+        for (long left = length; left > 0; left >>>= 1) {
+            if ((left & 1) != 0) {
+                product = multiply(product, power);
+            }
+            power = multiply(power, power);
+        }
+        return product;
+    }
+
+    /** The product of two polynomials modulo the polynomial. */
+    private static long multiply(long a, long b) {
+        long product = 0;
+        long shifted = b;
+        for (long left = a; left != 0; left <<= 1) {
+            product ^= shifted & (left >> (Long.SIZE - 1));
+            shifted = (shifted >>> 1) ^ (POLYNOMIAL & -(shifted & 1));
+        }
+        return product;
     }
 
     private static long blocks(long crc, byte[] bytes, int offset, int count) {

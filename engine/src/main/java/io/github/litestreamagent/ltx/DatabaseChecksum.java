@@ -19,7 +19,12 @@ public record DatabaseChecksum(long value) {
      * @param offset of the page in {@code page}
      */
     public static long ofPage(int pgno, byte[] page, int offset, int pageSize) {
-        return mix(PageCrc.of(pgno, page, offset, pageSize));
+        return ofCrc(PageCrc.of(pgno, page, offset, pageSize));
+    }
+
+    /** The same, from the CRC of the page number followed by the page. */
+    public static long ofCrc(long crc) {
+        return mix(crc);
     }
 
     public DatabaseChecksum plus(long ofPage) {

@@ -58,7 +58,6 @@ public final class LtxReader {
         }
         if (pgno == 0) {
             pagesEnded = true;
-            decoder.addHeadTo(crc);
             return 0;
         }
         decoder.readPage(buffer);
@@ -70,6 +69,35 @@ public final class LtxReader {
     }
 
     /**
+     * Reads pages into a batch, as many as it holds, without decompressing them. Their checksums come with {@link #append}.
+     *
+     * @param batch for pages of this file's size
+     * @return whether the batch has a page: false behind the last one
+     */
+    public boolean nextBatch(PageBatch batch) throws IOException {
+        batch.begin(in.name());
+        while (!pagesEnded && batch.hasRoom()) {
+            int pgno = decoder.readHeader();
+            if (!header().allows(lastPage, pgno)) {
+                throw in.corrupt(decoder.start(), misplaced(pgno));
+            }
+            if (pgno == 0) {
+                pagesEnded = true;
+            } else {
+                decoder.readInto(batch, pgno);
+                index.add(pgno, decoder.start(), in.offset() - decoder.start());
+                lastPage = pgno;
+            }
+        }
+        return batch.size() > 0;
+    }
+
+    /** Adds the pages of a batch that was decoded to the checksum of the file; in the order of the batches. */
+    public void append(PageBatch.Decoded batch) {
+        crc.append(batch.remainder(), Crc64.shift(batch.bytes()));
+    }
+
+    /**
      * Reads what follows the pages, and checks page index and file checksum.
      *
      * @throws IllegalStateException if there are pages left
@@ -78,6 +106,7 @@ public final class LtxReader {
         if (!pagesEnded) {
             throw new IllegalStateException("the trailer is behind the last page");
         }
+        crc.update(new byte[PageFrame.HEADER_SIZE]);
         index.verify(in, crc);
         long start = in.offset();
         byte[] bytes = new byte[LtxTrailer.SIZE];

@@ -45,6 +45,12 @@ final class PageDecoder {
             lz4Frame.read(page);
             return;
         }
+        int size = readSize();
+        in.read(block, 0, size, "a page");
+        decompress(size, page);
+    }
+
+    private int readSize() throws IOException {
         in.read(head, PageFrame.HEADER_SIZE, PageFrame.SIZE_FIELD, "a page header");
         headLength = head.length;
         int size = ByteBuffer.wrap(head).getInt(PageFrame.HEADER_SIZE);
@@ -52,8 +58,20 @@ final class PageDecoder {
             throw in.corrupt(
                     start, "compressed page of " + Integer.toUnsignedString(size) + " bytes, more than any page needs");
         }
-        in.read(block, 0, size, "a page");
-        decompress(size, page);
+        return size;
+    }
+
+    /** Adds the page behind the header to a batch: compressed, unless it is an LZ4 frame, whose length shows only when it is read. */
+    void readInto(PageBatch batch, int pgno) throws IOException {
+        if ((head[PageFrame.HEADER_SIZE - 1] & PageFrame.BLOCK) == 0) {
+            byte[] page = new byte[pageSize];
+            lz4Frame.read(page);
+            batch.addPlain(pgno, page);
+            return;
+        }
+        int size = readSize();
+        in.read(batch.bytes(), batch.end(), size, "a page");
+        batch.addBlock(pgno, size, start);
     }
 
     private void decompress(int size, byte[] page) throws LtxCorruptException {

@@ -14,7 +14,12 @@ public record RollingChecksum(long value) {
     public static final RollingChecksum EMPTY = new RollingChecksum(TOP_BIT);
 
     public static long ofPage(int pgno, byte[] page, int offset, int pageSize) {
-        return TOP_BIT | PageCrc.of(pgno, page, offset, pageSize);
+        return ofCrc(PageCrc.of(pgno, page, offset, pageSize));
+    }
+
+    /** The same, from the CRC of the page number followed by the page. */
+    public static long ofCrc(long crc) {
+        return TOP_BIT | crc;
     }
 
     /** Adds a page, or takes it away if it was in. */
