@@ -6,15 +6,17 @@ import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.concurrent.Callable;
 
 /**
  * Chooses the files of a state as Litestream does: the newest snapshot of level 9 not above the target, else any file that begins at TXID
- * 1; then, again and again, the file of any level that extends what is reached and leads furthest without passing the target.
+ * 1; then, again and again, the file of any level that extends what is reached and leads furthest without passing the target. Where files
+ * are missing behind that snapshot, an older one is tried.
  *
  * <p>Levels are listed from 0 upwards: a file that is compacted in between is then seen twice instead of not at all.
  */
@@ -53,8 +55,8 @@ public final class RestorePlanner {
         if (listed.isEmpty()) {
             return Optional.empty();
         }
-        List<LtxObject> files = choose(listed, object -> true);
-        Txid newest = listed.stream().max(BY_END).orElseThrow().range().max();
+        Txid newest = newestOf(listed);
+        List<LtxObject> files = choose(listed, newest);
         if (!reaches(files, newest)) {
             throw new MissingTxidsException(
                     storage.description(), gapBehind(files, listed).orElseThrow());
@@ -87,7 +89,7 @@ public final class RestorePlanner {
         if (listed.isEmpty()) {
             return Optional.empty();
         }
-        List<LtxObject> files = choose(listed, object -> !object.range().max().isAfter(target));
+        List<LtxObject> files = choose(listed, target);
         if (!reaches(files, target)) {
             Optional<TxidRange> gap = gapBehind(files, listed);
             if (gap.isPresent() && !gap.get().min().isAfter(target)) {
@@ -99,12 +101,25 @@ public final class RestorePlanner {
     }
 
     private static RestorePlan planOf(List<LtxObject> files, List<LtxObject> listed) {
-        Txid end = files.get(files.size() - 1).range().max();
+        Txid end = end(files);
         return new RestorePlan(
                 files,
                 listed.stream()
                         .filter(object -> object.range().max().equals(end))
                         .toList());
+    }
+
+    /**
+     * All files of all levels, listed side by side. A file that is compacted meanwhile may be missing: where a plan has a gap, {@link #list}
+     * tells whether it is one.
+     */
+    public List<LtxObject> listAtOnce() throws StorageException, InterruptedIOException {
+        return Parallel.all(Level.all().stream()
+                        .<Callable<List<LtxObject>>>map(level -> () -> storage.list(level))
+                        .toList())
+                .stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** All files of all levels. */
@@ -116,13 +131,48 @@ public final class RestorePlanner {
         return objects;
     }
 
-    private static List<LtxObject> choose(List<LtxObject> listed, Predicate<LtxObject> allowed) {
+    /** The newest TXID of any file. */
+    private static Txid newestOf(List<LtxObject> listed) {
+        return listed.stream().max(BY_END).orElseThrow().range().max();
+    }
+
+    /**
+     * The newest state up to a TXID that the listed files make, whatever is missing behind it.
+     *
+     * @return empty if they make none
+     */
+    public Optional<RestorePlan> upTo(Txid target, List<LtxObject> listed) {
+        List<LtxObject> files = choose(listed, target);
+        return files.isEmpty() ? Optional.empty() : Optional.of(planOf(files, listed));
+    }
+
+    /** Says which TXIDs behind a state no file covers although there are later ones; empty if the next file is there. */
+    Optional<MissingTxidsException> gap(RestorePlan plan, List<LtxObject> listed) {
+        return gapBehind(plan.files(), listed)
+                .map(missing -> new MissingTxidsException(storage.description(), missing));
+    }
+
+    /** The chain that reaches the target from the best base, or, if none does, the one that leads furthest. */
+    private static List<LtxObject> choose(List<LtxObject> listed, Txid target) {
         List<LtxObject> candidates = listed.stream()
-                .filter(allowed)
+                .filter(object -> !object.range().max().isAfter(target))
                 .sorted(Comparator.comparing(LtxObject::range))
                 .toList();
-        Optional<LtxObject> base = base(candidates);
-        return base.isEmpty() ? List.of() : extend(base.get(), candidates);
+        List<LtxObject> furthest = List.of();
+        for (LtxObject base : bases(candidates)) {
+            List<LtxObject> chain = extend(base, candidates);
+            if (furthest.isEmpty() || end(chain).isAfter(end(furthest))) {
+                furthest = chain;
+            }
+            if (end(furthest).equals(target)) {
+                return furthest;
+            }
+        }
+        return furthest;
+    }
+
+    private static Txid end(List<LtxObject> chain) {
+        return chain.get(chain.size() - 1).range().max();
     }
 
     /** One pass: what began early enough once does so later on, and is overtaken or chosen. */
@@ -147,18 +197,19 @@ public final class RestorePlanner {
         return chosen;
     }
 
-    private static Optional<LtxObject> base(List<LtxObject> candidates) {
-        List<LtxObject> whole = candidates.stream()
+    /** Files of every page, best first: the newest snapshot, older ones, then those of other levels. */
+    private static List<LtxObject> bases(List<LtxObject> candidates) {
+        return candidates.stream()
                 .filter(object -> object.range().isSnapshot())
+                .sorted(Comparator.<LtxObject, Boolean>comparing(
+                                object -> object.level().equals(Level.SNAPSHOT))
+                        .thenComparing(BY_END)
+                        .reversed())
                 .toList();
-        return whole.stream()
-                .filter(object -> object.level().equals(Level.SNAPSHOT))
-                .max(BY_END)
-                .or(() -> whole.stream().max(BY_END));
     }
 
     private static boolean reaches(List<LtxObject> files, Txid target) {
-        return !files.isEmpty() && files.get(files.size() - 1).range().max().equals(target);
+        return !files.isEmpty() && end(files).equals(target);
     }
 
     /** The TXIDs behind the chosen files that no listed file covers, if there are later ones. */

@@ -2,6 +2,7 @@ package io.github.litestreamagent.storage;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.InputStream;
 import java.time.Duration;
@@ -29,6 +30,15 @@ public interface ReplicaStorage extends Closeable {
 
     /** The whole object. The stream fails with {@link StorageException} if the connection breaks. */
     InputStream open(LtxObject object) throws StorageException;
+
+    /**
+     * A part of the object, as a stream like that of {@link #open(LtxObject)}.
+     *
+     * @param length bytes; the stream may end before, if the object does
+     */
+    default InputStream open(LtxObject object, long offset, int length) throws StorageException {
+        return new ByteArrayInputStream(read(object, offset, length));
+    }
 
     /** {@code length} bytes from {@code offset}: fewer are an error. */
     byte[] read(LtxObject object, long offset, int length) throws StorageException;
@@ -75,6 +85,30 @@ public interface ReplicaStorage extends Closeable {
     /** The request of this replica that has waited longest for its answer; empty if none is under way. Any thread. */
     default Optional<PendingRequest> pending() {
         return Optional.empty();
+    }
+
+    /**
+     * The objects in a folder and its sub-folders, in the order of their names.
+     *
+     * @param folder below the path of the replica, with a slash at its end
+     */
+    default List<PlainObject> listPlain(String folder) throws StorageException {
+        return List.of();
+    }
+
+    /** The whole object, as {@link #open(LtxObject)}. */
+    default InputStream openPlain(PlainObject object) throws StorageException {
+        throw new StorageException(
+                "cannot read " + object.name() + ": this storage holds LTX files alone", false, null);
+    }
+
+    /**
+     * The names of the folders that lie directly in a folder, without slashes.
+     *
+     * @param folder below the path of the replica, empty or with a slash at its end
+     */
+    default List<String> folders(String folder) throws StorageException {
+        return List.of();
     }
 
     @Override

@@ -8,12 +8,14 @@ import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.PlainObject;
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A replica in a directory: {@code <path>/ltx/<level>/<min>-<max>.ltx}, with {@code .agent} files for the metadata. */
 public final class FileReplicaStorage implements ReplicaStorage {
@@ -72,6 +75,27 @@ public final class FileReplicaStorage implements ReplicaStorage {
             return new NamingStream(Files.newInputStream(file), file);
         } catch (IOException e) {
             throw FileErrors.translate("read", file, e);
+        }
+    }
+
+    @Override
+    public InputStream open(LtxObject object, long offset, int length) throws StorageException {
+        Path file = layout.file(object.level(), object.range());
+        InputStream in = open(object);
+        try {
+            in.skipNBytes(offset);
+            return in;
+        } catch (IOException e) {
+            closeQuietly(in);
+            throw FileErrors.translate("read " + length + " bytes at " + offset + " of", file, e);
+        }
+    }
+
+    private static void closeQuietly(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException theOtherFailureIsSaid) {
+            return;
         }
     }
 
@@ -137,6 +161,57 @@ public final class FileReplicaStorage implements ReplicaStorage {
     @Override
     public Optional<LockFile> lockFile() {
         return Optional.of(new FileLockFile(layout));
+    }
+
+    @Override
+    public List<PlainObject> listPlain(String folder) throws StorageException {
+        Path root = layout.root().resolve(folder);
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        List<PlainObject> objects = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                objects.add(new PlainObject(
+                        layout.root()
+                                .relativize(file)
+                                .toString()
+                                .replace(file.getFileSystem().getSeparator(), "/"),
+                        Files.size(file),
+                        Files.getLastModifiedTime(file).toInstant()));
+            }
+        } catch (UncheckedIOException e) {
+            throw FileErrors.translate("list", root, e.getCause());
+        } catch (IOException e) {
+            throw FileErrors.translate("list", root, e);
+        }
+        objects.sort(Comparator.comparing(PlainObject::name));
+        return List.copyOf(objects);
+    }
+
+    @Override
+    public InputStream openPlain(PlainObject object) throws StorageException {
+        Path file = layout.root().resolve(object.name());
+        try {
+            return new NamingStream(Files.newInputStream(file), file);
+        } catch (IOException e) {
+            throw FileErrors.translate("read", file, e);
+        }
+    }
+
+    @Override
+    public List<String> folders(String folder) throws StorageException {
+        Path root = layout.root().resolve(folder);
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(Files::isDirectory)
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException | NotDirectoryException nothingThere) {
+            return List.of();
+        } catch (IOException e) {
+            throw FileErrors.translate("list", root, e);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.PlainObject;
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.S3Location;
@@ -90,6 +91,18 @@ final class S3ReplicaStorage implements ReplicaStorage {
     }
 
     @Override
+    public InputStream open(LtxObject object, long offset, int length) throws StorageException {
+        String key = key(object);
+        ResponseInputStream<GetObjectResponse> response = session.call(
+                "read " + length + " bytes at " + offset + " of",
+                key,
+                client -> client.getObject(request -> request.bucket(session.bucket())
+                        .key(key)
+                        .range("bytes=" + offset + "-" + (offset + length - 1))));
+        return new S3ObjectStream(response, session.errors().name(key));
+    }
+
+    @Override
     public byte[] read(LtxObject object, long offset, int length) throws StorageException {
         String key = key(object);
         byte[] bytes = session.call("read " + length + " bytes at " + offset + " of", key, client -> {
@@ -120,6 +133,47 @@ final class S3ReplicaStorage implements ReplicaStorage {
                 client -> client.headObject(
                         request -> request.bucket(session.bucket()).key(key)));
         return LtxMetadata.of(head.metadata(), head.lastModified());
+    }
+
+    @Override
+    public List<PlainObject> listPlain(String folder) throws StorageException {
+        String prefix = session.keys().prefix() + folder;
+        return session.call("list", prefix, client -> {
+            List<PlainObject> found = new ArrayList<>();
+            client.listObjectsV2Paginator(
+                            request -> request.bucket(session.bucket()).prefix(prefix))
+                    .contents()
+                    .forEach(object -> found.add(new PlainObject(
+                            object.key().substring(session.keys().prefix().length()),
+                            object.size(),
+                            object.lastModified())));
+            return List.copyOf(found);
+        });
+    }
+
+    @Override
+    public InputStream openPlain(PlainObject object) throws StorageException {
+        String key = session.keys().prefix() + object.name();
+        ResponseInputStream<GetObjectResponse> response = session.call(
+                "read",
+                key,
+                client -> client.getObject(
+                        request -> request.bucket(session.bucket()).key(key)));
+        return new S3ObjectStream(response, session.errors().name(key));
+    }
+
+    @Override
+    public List<String> folders(String folder) throws StorageException {
+        String prefix = session.keys().prefix() + folder;
+        return session.call("list", prefix, client -> {
+            List<String> found = new ArrayList<>();
+            client.listObjectsV2Paginator(request ->
+                            request.bucket(session.bucket()).prefix(prefix).delimiter("/"))
+                    .commonPrefixes()
+                    .forEach(common -> found.add(common.prefix()
+                            .substring(prefix.length(), common.prefix().length() - 1)));
+            return List.copyOf(found);
+        });
     }
 
     @Override
