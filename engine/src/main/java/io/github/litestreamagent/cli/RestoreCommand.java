@@ -7,14 +7,21 @@ import io.github.litestreamagent.config.DatabaseAssignment;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.replica.RestoreTarget;
+import io.github.litestreamagent.restore.Effort;
 import io.github.litestreamagent.restore.RestoreOutcome;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.ReplicaUrl;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -47,6 +54,9 @@ final class RestoreCommand extends Subcommand {
     @Option(names = {"-force", "--force"})
     private boolean force;
 
+    @Option(names = {"-force-live", "--force-live"})
+    private boolean forceLive;
+
     @Option(names = {"-parallelism", "--parallelism"})
     private Integer parallelism;
 
@@ -76,12 +86,6 @@ final class RestoreCommand extends Subcommand {
     void run(Terminal terminal) throws Exception {
         String argument = onlyArgument(arguments());
         refuseWhatIsNotSupportedYet();
-        if (parallelism != null) {
-            say(
-                    terminal,
-                    LogLevel.WARN,
-                    "-parallelism is deprecated and has no effect; accepted for compatibility only");
-        }
         if (ReplicaUrl.isUrl(argument)) {
             restoreUrl(terminal, argument);
         } else {
@@ -105,9 +109,9 @@ final class RestoreCommand extends Subcommand {
             throw new UsageException("invalid -integrity-check value: " + integrityCheck);
         }
         refuse(!integrityCheck.equals("none"), "-integrity-check");
-        refuse(!timestamp.isEmpty(), "-timestamp");
-        refuse(dryRun, "-dry-run");
-        refuse(json, "-json");
+        if (txid != null && !timestamp.isEmpty()) {
+            throw new UsageException("cannot specify index & timestamp to restore");
+        }
         refuse(follow, "-f");
         refuse(!followInterval.isEmpty(), "-follow-interval");
     }
@@ -125,15 +129,10 @@ final class RestoreCommand extends Subcommand {
         if (output.isEmpty()) {
             throw new UsageException(
                     "-o is required when restoring from a replica URL",
-                    PROGRAM + " restore -o /path/to/db " + withoutQuery(url));
+                    PROGRAM + " restore -o /path/to/db " + UrlHint.of(url));
         }
         ReplicaLocation replica = ConfigurationLoader.replica(url, terminal.environment());
-        restore(terminal, replica, terminal.workingDirectory().resolve(output));
-    }
-
-    /** What follows may be anything, and the line is meant to be copied. */
-    private static String withoutQuery(String url) {
-        return url.replaceFirst("[?#].*$", "").replaceFirst("//.*@", "//");
+        restore(terminal, url, replica, terminal.workingDirectory().resolve(output));
     }
 
     private void restoreDatabase(Terminal terminal, String path) throws Exception {
@@ -143,23 +142,61 @@ final class RestoreCommand extends Subcommand {
                 .orElseThrow(() -> new ConfigurationException("database not found in config: " + database));
         restore(
                 terminal,
+                database.toString(),
                 assignment.replica(),
                 output.isEmpty() ? database : terminal.workingDirectory().resolve(output));
     }
 
-    private void restore(Terminal terminal, ReplicaLocation replica, Path target) throws Exception {
-        RestoreOutcome outcome = restores.run(
-                replica, new RestoreRequest(target, Optional.ofNullable(txid), ifDbNotExists, ifReplicaExists, force));
-        if (outcome instanceof RestoreOutcome.DatabaseExists) {
-            say(terminal, LogLevel.INFO, "database already exists, skipping");
-        } else if (outcome instanceof RestoreOutcome.NoBackup) {
-            say(terminal, LogLevel.INFO, "no matching backups found");
+    private void restore(Terminal terminal, String source, ReplicaLocation replica, Path target) throws Exception {
+        PrintStream notes = json ? terminal.err() : terminal.out();
+        RestoreRequest request = new RestoreRequest(target, target(notes), options());
+        Effort effort = parallelism == null ? Effort.DEFAULT : Effort.ofConnections(parallelism);
+        PrintedProgress progress =
+                new PrintedProgress(notes, terminal.err(), terminal.isInteractive(), System::nanoTime);
+        long started = System.nanoTime();
+        RestoreOutcome outcome;
+        try {
+            outcome = restores.run(replica, request, effort, json ? new SilentProgress(progress) : progress);
+        } finally {
+            progress.ends();
         }
+        new RestoreReport(terminal, source, replica.description().type(), integrityCheck, json)
+                .print(outcome, Duration.ofNanos(System.nanoTime() - started));
     }
 
-    /** On standard output, as Litestream's commands do. */
-    private static void say(Terminal terminal, LogLevel level, String message) {
-        terminal.out().println(Log.line(level, message));
+    private RestoreTarget target(PrintStream notes) throws UsageException {
+        if (txid != null) {
+            return new RestoreTarget.At(txid);
+        }
+        if (timestamp.isEmpty()) {
+            return RestoreTarget.NEWEST;
+        }
+        Instant now = Instant.now();
+        PointInTime times = new PointInTime(now, ZoneId.systemDefault());
+        Instant time = times.parse(timestamp);
+        notes.println(Log.line(
+                LogLevel.INFO, "restoring the newest state from before the time", "time", times.inWords(time)));
+        if (time.isAfter(now)) {
+            notes.println(Log.line(LogLevel.WARN, "the time is in the future: the newest state is taken"));
+            return RestoreTarget.NEWEST;
+        }
+        return new RestoreTarget.Before(time);
+    }
+
+    private Set<RestoreRequest.Option> options() {
+        Set<RestoreRequest.Option> options = EnumSet.noneOf(RestoreRequest.Option.class);
+        add(options, ifDbNotExists, RestoreRequest.Option.IF_DB_NOT_EXISTS);
+        add(options, ifReplicaExists, RestoreRequest.Option.IF_REPLICA_EXISTS);
+        add(options, force || forceLive, RestoreRequest.Option.FORCE);
+        add(options, forceLive, RestoreRequest.Option.FORCE_LIVE);
+        add(options, dryRun, RestoreRequest.Option.DRY_RUN);
+        return options;
+    }
+
+    private static void add(Set<RestoreRequest.Option> options, boolean given, RestoreRequest.Option option) {
+        if (given) {
+            options.add(option);
+        }
     }
 
     @Override
@@ -191,8 +228,28 @@ final class RestoreCommand extends Subcommand {
                 	-if-replica-exists
                 	    Returns exit code of 0 if no backups found.
 
+                	-timestamp TIME
+                	    Restore the newest state from before a time: RFC 3339
+                	    (2026-11-30T14:05:00Z), local time ("2026-11-30 14:05"),
+                	    or an age ("10m ago"). Defaults to the newest state.
+
                 	-force
                 	    Overwrite an existing output database and SQLite sidecar files.
+
+                	-force-live
+                	    Overwrite even while a process has the output open: what it
+                	    commits from then on is lost.
+
+                	-parallelism NUM
+                	    Requests side by side, at most 64.
+                	    Defaults to 48.
+
+                	-dry-run
+                	    Print what would be restored from which files, and write nothing.
+
+                	-json
+                	    Print the outcome as JSON on standard output, and the log on
+                	    standard error.
 
                 Examples:
 

@@ -1,5 +1,7 @@
 package io.github.litestreamagent.cli;
 
+import io.github.litestreamagent.restore.Effort;
+import io.github.litestreamagent.restore.Progress;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreOutcome;
 import io.github.litestreamagent.restore.RestoreRequest;
@@ -12,12 +14,13 @@ import java.io.IOException;
 @FunctionalInterface
 interface RestoreRunner {
 
-    RestoreRunner FROM_STORAGE = (replica, request) -> {
+    RestoreRunner FROM_STORAGE = (replica, request, effort, progress) -> {
         try (ReplicaStorages storages = new ReplicaStorages();
                 ReplicaStorage storage = storages.open(replica)) {
-            return new Restore(storage).run(request);
+            return new Restore(storage, effort, progress).run(request);
         }
     };
 
-    RestoreOutcome run(ReplicaLocation replica, RestoreRequest request) throws IOException;
+    RestoreOutcome run(ReplicaLocation replica, RestoreRequest request, Effort effort, Progress progress)
+            throws IOException;
 }

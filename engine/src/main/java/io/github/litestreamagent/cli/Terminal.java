@@ -2,6 +2,7 @@ package io.github.litestreamagent.cli;
 
 import io.github.litestreamagent.config.ConfigurationSources;
 import io.github.litestreamagent.logging.Secrets;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,6 +28,19 @@ record Terminal(
         Map<String, String> properties = new HashMap<>(systemProperties);
         flags.forEach((name, value) -> properties.put("litestream." + name, value));
         return new ConfigurationSources("", properties, environment, workingDirectory);
+    }
+
+    /** Returns true if a person looks at the standard streams of the process, so that a line may be written over. */
+    boolean isInteractive() {
+        Console console = err == System.err ? System.console() : null;
+        if (console == null) {
+            return false;
+        }
+        try { // from Java 22 on there is a console without a terminal, too
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException olderJava) {
+            return true;
+        }
     }
 
     void error(String message) {

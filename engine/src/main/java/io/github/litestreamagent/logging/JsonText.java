@@ -1,11 +1,12 @@
 package io.github.litestreamagent.logging;
 
 /** A JSON string as Go's {@code slog.JSONHandler} writes it. */
-final class JsonText {
+public final class JsonText {
 
     private JsonText() {}
 
-    static String quote(String text) {
+    /** The text in double quotes. */
+    public static String quote(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             appendEscaped(quoted, text.charAt(i));

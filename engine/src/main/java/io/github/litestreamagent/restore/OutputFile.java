@@ -9,11 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The place of the restored database.
@@ -26,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class OutputFile {
 
     private static final List<String> SIDE_FILES = List.of("-wal", "-shm", "-journal");
+    private static final Path PROC = Path.of("/proc");
 
     private final Path path;
 
@@ -35,7 +34,16 @@ final class OutputFile {
 
     /** Links are followed: SQLite keeps the side files beside the file itself. */
     static OutputFile of(Path output) throws IOException {
-        return new OutputFile(Files.exists(output) ? output.toRealPath() : output.toAbsolutePath());
+        try {
+            return new OutputFile(Files.exists(output) ? output.toRealPath() : output.toAbsolutePath());
+        } catch (IOException failed) {
+            throw FileFailures.of("cannot restore to " + output, output, failed);
+        }
+    }
+
+    /** The file itself, behind all links. */
+    Path path() {
+        return path;
     }
 
     /** Refuses what must not be replaced. An empty file may be. */
@@ -56,41 +64,68 @@ final class OutputFile {
         }
     }
 
-    /** Creates an empty file beside the output, and its folder where that is missing. It has the mode of the file it is to replace. */
-    Path createTemporary() throws IOException {
-        Files.createDirectories(path.getParent());
-        String random = Integer.toUnsignedString(ThreadLocalRandom.current().nextInt(), Character.MAX_RADIX);
-        Path temporary = path.resolveSibling(path.getFileName() + ".tmp-" + random);
-        Optional<Set<PosixFilePermission>> mode = replacedMode();
-        if (mode.isPresent()) {
-            Files.createFile(temporary, PosixFilePermissions.asFileAttribute(mode.get()));
-            Files.setPosixFilePermissions(temporary, mode.get());
-        } else {
-            Files.createFile(temporary);
+    /**
+     * Refuses to pull the file away under a process that has it, its {@code -wal} or its {@code -shm} open: what that one commits from then
+     * on would be in no file that anybody sees, and in no replica.
+     */
+    void requireUnused() throws IOException {
+        Optional<String> user = new OpenFiles(PROC, List.of(path, side("-wal"), side("-shm"))).user();
+        if (user.isPresent()) {
+            throw new RestoreException("cannot restore, " + user.get() + " has " + path
+                    + " open, and would lose everything that it commits from now on: stop it first, or choose another"
+                    + " output with -o (-force-live replaces the file all the same)");
         }
-        return temporary;
+    }
+
+    /** Creates the file to build in, beside the output, and its folder where that is missing. It has the mode of the file it is to replace. */
+    TemporaryFile createTemporary() throws IOException {
+        try {
+            Files.createDirectories(path.getParent());
+        } catch (IOException failed) {
+            throw FileFailures.of("cannot create the folder " + path.getParent(), path.getParent(), failed);
+        }
+        TemporaryFile temporary = TemporaryFile.of(path);
+        try {
+            Optional<Set<PosixFilePermission>> mode = replacedMode();
+            if (mode.isPresent()) {
+                Files.setPosixFilePermissions(temporary.path(), mode.get());
+            }
+            return temporary;
+        } catch (IOException | RuntimeException failed) {
+            temporary.close();
+            throw failed;
+        }
     }
 
     /** Puts a finished file, which is durable, in the place of the output. */
-    void replaceBy(Path finished) throws IOException {
-        List<Path> sideFiles = sideFiles();
-        if (!sideFiles.isEmpty()) {
-            Files.deleteIfExists(path);
-            syncFolder();
-            for (Path side : sideFiles) {
-                Files.deleteIfExists(side);
+    void replaceBy(TemporaryFile finished) throws IOException {
+        try {
+            List<Path> sideFiles = sideFiles();
+            if (!sideFiles.isEmpty()) {
+                Files.deleteIfExists(path);
+                syncFolder();
+                for (Path side : sideFiles) {
+                    Files.deleteIfExists(side);
+                }
+                syncFolder();
             }
+            Files.move(finished.path(), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            finished.placed();
             syncFolder();
+        } catch (IOException failed) {
+            throw FileFailures.of("cannot put the restored database in the place of " + path, path, failed);
         }
-        Files.move(finished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder();
     }
 
     private List<Path> sideFiles() {
         return SIDE_FILES.stream()
-                .map(suffix -> path.resolveSibling(path.getFileName() + suffix))
+                .map(this::side)
                 .filter(side -> Files.exists(side, LinkOption.NOFOLLOW_LINKS))
                 .toList();
+    }
+
+    private Path side(String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
     }
 
     private Optional<Set<PosixFilePermission>> replacedMode() throws IOException {

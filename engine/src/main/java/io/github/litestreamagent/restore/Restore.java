@@ -2,7 +2,7 @@ package io.github.litestreamagent.restore;
 
 import io.github.litestreamagent.replica.NoMatchingBackupException;
 import io.github.litestreamagent.replica.RestorePlan;
-import io.github.litestreamagent.replica.RestorePlanner;
+import io.github.litestreamagent.restore.RestoreRequest.Option;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,49 +12,70 @@ import java.util.Optional;
 public final class Restore {
 
     private final ReplicaStorage storage;
+    private final Effort effort;
+    private final Progress progress;
 
     /** @param storage stays the caller's */
     public Restore(ReplicaStorage storage) {
+        this(storage, Effort.DEFAULT, Progress.NONE);
+    }
+
+    /** @param storage stays the caller's */
+    public Restore(ReplicaStorage storage, Effort effort, Progress progress) {
         this.storage = storage;
+        this.effort = effort;
+        this.progress = progress;
     }
 
     /**
      * Restores as asked. The output appears whole and proved, or is left as it was.
      *
-     * @throws RestoreException if the output is in the way or the state is not a database
+     * @throws RestoreException if the output is in the way or cannot be written, or if files of the replica are damaged
      * @throws NoMatchingBackupException if there is nothing to restore, and that is not allowed
      * @throws io.github.litestreamagent.replica.MissingTxidsException if the replica has a gap
-     * @throws io.github.litestreamagent.ltx.LtxException if a file of the replica is damaged
      * @throws io.github.litestreamagent.storage.StorageException if the replica cannot be read
      */
     public RestoreOutcome run(RestoreRequest request) throws IOException {
-        if (request.ifDbNotExists() && Files.exists(request.output())) {
+        if (request.may(Option.IF_DB_NOT_EXISTS) && Files.exists(request.output())) {
             return new RestoreOutcome.DatabaseExists();
         }
         OutputFile output = OutputFile.of(request.output());
-        output.check(request.force());
-        Optional<RestorePlan> plan = plan(request);
-        if (plan.isEmpty()) {
-            return new RestoreOutcome.NoBackup();
+        if (!request.may(Option.DRY_RUN)) {
+            output.check(request.may(Option.FORCE));
+            requireUnused(output, request);
         }
-        new Restorer(storage, plan.get()).restoreTo(output);
-        return new RestoreOutcome.Restored(plan.get());
-    }
-
-    private Optional<RestorePlan> plan(RestoreRequest request) throws IOException {
         try {
-            RestorePlanner planner = new RestorePlanner(storage);
-            Optional<RestorePlan> plan =
-                    request.txid().isPresent() ? planner.at(request.txid().get()) : planner.newest();
-            if (plan.isEmpty()) {
-                throw new NoMatchingBackupException();
-            }
-            return plan;
+            return restore(request, output);
         } catch (NoMatchingBackupException nothing) {
-            if (request.ifReplicaExists()) {
-                return Optional.empty();
+            if (request.may(Option.IF_REPLICA_EXISTS)) {
+                return new RestoreOutcome.NoBackup(nothing.getMessage());
             }
             throw nothing;
+        }
+    }
+
+    private RestoreOutcome restore(RestoreRequest request, OutputFile output) throws IOException {
+        LtxRestore ltx = new LtxRestore(storage, effort, progress);
+        ltx.list();
+        Optional<RestorePlan> plan = ltx.plan(request.target());
+        if (plan.isEmpty()) {
+            throw new NoMatchingBackupException(new ReplicasBelow(storage).sentence());
+        }
+        PlanSummary summary = PlanSummary.of(ltx.describe(plan.get()));
+        if (request.may(Option.DRY_RUN)) {
+            return new RestoreOutcome.Planned(summary, output.path());
+        }
+        try (TemporaryFile temporary = output.createTemporary()) {
+            long bytes = ltx.build(plan.get(), temporary);
+            requireUnused(output, request);
+            output.replaceBy(temporary);
+            return new RestoreOutcome.Restored(summary, output.path(), bytes);
+        }
+    }
+
+    private static void requireUnused(OutputFile output, RestoreRequest request) throws IOException {
+        if (!request.may(Option.FORCE_LIVE)) {
+            output.requireUnused();
         }
     }
 }

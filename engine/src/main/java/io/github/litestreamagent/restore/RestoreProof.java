@@ -5,6 +5,7 @@ import io.github.litestreamagent.ltx.LtxCorruptException;
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.LtxTrailer;
 import io.github.litestreamagent.ltx.RollingChecksum;
+import io.github.litestreamagent.replica.KnownMetadata;
 import io.github.litestreamagent.replica.ReplicaFiles;
 import io.github.litestreamagent.replica.RestorePlan;
 import io.github.litestreamagent.storage.LtxObject;
@@ -19,37 +20,39 @@ import java.util.OptionalLong;
 final class RestoreProof {
 
     private final ReplicaStorage storage;
+    private final KnownMetadata metadata;
     private final RestorePlan plan;
     private final LtxHeader header;
     private final LtxTrailer trailer;
 
-    RestoreProof(ReplicaStorage storage, RestorePlan plan, LtxHeader header, LtxTrailer trailer) {
+    RestoreProof(
+            ReplicaStorage storage, KnownMetadata metadata, RestorePlan plan, LtxHeader header, LtxTrailer trailer) {
         this.storage = storage;
+        this.metadata = metadata;
         this.plan = plan;
         this.header = header;
         this.trailer = trailer;
     }
 
-    void check(DatabaseBuilder database) throws IOException {
+    /**
+     * Compares with what is recorded.
+     *
+     * @throws LtxCorruptException if it is another database
+     */
+    void check(DatabaseChecksum restored, RollingChecksum rolling) throws IOException {
         OptionalLong recorded = recorded();
         if (recorded.isPresent()) {
-            Sum sum = new Sum();
-            database.forEachPage((pgno, buffer, offset) ->
-                    sum.ours = sum.ours.plus(DatabaseChecksum.ofPage(pgno, buffer, offset, header.pageSize())));
-            compare(new DatabaseChecksum(recorded.getAsLong()), sum.ours);
+            compare(new DatabaseChecksum(recorded.getAsLong()), restored);
         }
         if (header.flags() != LtxHeader.NO_CHECKSUM) {
-            Sum sum = new Sum();
-            database.forEachPage((pgno, buffer, offset) ->
-                    sum.ltx = sum.ltx.toggle(RollingChecksum.ofPage(pgno, buffer, offset, header.pageSize())));
-            compare(new RollingChecksum(trailer.postApplyChecksum()), sum.ltx);
+            compare(new RollingChecksum(trailer.postApplyChecksum()), rolling);
         }
     }
 
     /** A file that Litestream compacted has no checksum; the level 0 file that ends at the same TXID may have. */
     private OptionalLong recorded() throws IOException {
         for (LtxObject object : plan.sameEnd()) {
-            OptionalLong checksum = storage.metadata(object).databaseChecksum();
+            OptionalLong checksum = metadata.of(object).databaseChecksum();
             if (checksum.isPresent()) {
                 return checksum;
             }
@@ -65,10 +68,5 @@ final class RestoreProof {
                     "the restored database has the checksum " + restored + ", not " + recorded
                             + " as was recorded for TXID " + plan.txid());
         }
-    }
-
-    private static final class Sum {
-        private DatabaseChecksum ours = DatabaseChecksum.EMPTY;
-        private RollingChecksum ltx = RollingChecksum.EMPTY;
     }
 }

@@ -2,8 +2,16 @@ package io.github.litestreamagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.fixtures.LtxBytes;
 import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.replica.NoMatchingBackupException;
+import io.github.litestreamagent.replica.RestoreTarget;
+import io.github.litestreamagent.restore.Effort;
+import io.github.litestreamagent.restore.PlanSummary;
+import io.github.litestreamagent.restore.PlanSummary.PlannedFile;
+import io.github.litestreamagent.restore.PlanSummary.Point;
+import io.github.litestreamagent.restore.Progress;
 import io.github.litestreamagent.restore.RestoreOutcome;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.ReplicaLocation;
@@ -15,7 +23,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,6 +52,7 @@ class CommandLineTest {
     private RestoreOutcome outcome;
     private ReplicaLocation replica;
     private RestoreRequest request;
+    private int connections;
 
     @Test
     void aUrlIsRestoredToTheOutput() {
@@ -135,14 +146,76 @@ class CommandLineTest {
         assertThat(run("restore", "-o", "app.db", "-if-db-not-exists", "s3://b/a"))
                 .isZero();
         assertThat(out()).matches("time=\\S+Z level=INFO msg=\"database already exists, skipping\"\n");
-        outcome = new RestoreOutcome.NoBackup();
+        outcome = new RestoreOutcome.NoBackup("nothing there");
         assertThat(run("restore", "-o", "app.db", "-if-replica-exists", "s3://b/a"))
                 .isZero();
-        assertThat(out()).matches("time=\\S+Z level=INFO msg=\"no matching backups found\"\n");
+        assertThat(out()).matches("time=\\S+Z level=INFO msg=\"no matching backups found\" reason=\"nothing there\"\n");
         outcome = null;
         assertThat(run("restore", "-parallelism", "4", "-o", "app.db", "s3://b/a"))
                 .isZero();
-        assertThat(out()).contains("level=WARN msg=\"-parallelism is deprecated and has no effect;");
+        assertThat(connections).isEqualTo(4);
+    }
+
+    private PlanSummary plan() {
+        Instant time = Instant.parse("2026-11-30T14:05:00.5Z");
+        TxidRange range = LtxBytes.range(1, 9);
+        return new PlanSummary(
+                List.of(new PlannedFile("9", range.fileName(), Optional.of(range), 1517, time)),
+                Optional.of(range.max()),
+                new Point("TXID 0000000000000009", time, "-txid 0000000000000009"),
+                Optional.empty(),
+                Optional.of(new Point("TXID 000000000000000a", time.plusSeconds(1), "-txid 000000000000000a")));
+    }
+
+    @Test
+    void whatWasRestoredIsSaidInOneLineAndWhatCameBehindIt() {
+        outcome = new RestoreOutcome.Restored(plan(), Path.of("/data/app.db"), 8192);
+        assertThat(run("restore", "-o", "app.db", "s3://b/a")).isZero();
+        assertThat(out())
+                .matches("time=\\S+ level=INFO msg=\"restore complete\" path=/data/app.db replica=s3"
+                        + " txid=0000000000000009 time=2026-11-30T14:05:00.500Z size=8192 duration=\\S+"
+                        + " next=\"TXID 000000000000000a of 2026-11-30T14:05:01.500Z: -txid 000000000000000a\"\n");
+        assertThat(run("restore", "-json", "-o", "app.db", "s3://b/a")).isZero();
+        assertThat(out())
+                .startsWith("{\n  \"db_path\": \"/data/app.db\",\n  \"replica\": \"s3\",\n"
+                        + "  \"txid\": \"0000000000000009\",\n  \"duration_ms\": ");
+        assertThat(out()).contains("\"integrity_check\": \"none\"", "\"flags\": \"-txid 000000000000000a\"");
+    }
+
+    @Test
+    void aDryRunListsTheFilesAsLitestreamDoes() {
+        outcome = new RestoreOutcome.Planned(plan(), Path.of("/data/app.db"));
+        assertThat(run("restore", "-dry-run", "-o", "app.db", "s3://b/a")).isZero();
+        assertThat(request.options()).containsExactly(RestoreRequest.Option.DRY_RUN);
+        assertThat(out()).isEqualTo("""
+                Restore plan:
+                  source: s3://b/a
+                  target: /data/app.db
+                  replica: s3
+                  txid range: 0000000000000001 - 0000000000000009
+                  state: TXID 0000000000000009 of 2026-11-30T14:05:00.500Z: -txid 0000000000000009
+                  behind it: TXID 000000000000000a of 2026-11-30T14:05:01.500Z: -txid 000000000000000a
+                  bytes: 1517
+
+                Files to fetch:
+                level  file                                   min_txid          max_txid          size  timestamp
+                9      0000000000000001-0000000000000009.ltx  0000000000000001  0000000000000009  1517  2026-11-30T14:05:00.500Z
+                """);
+        assertThat(run("restore", "-dry-run", "-json", "-o", "app.db", "s3://b/a"))
+                .isZero();
+        assertThat(out()).contains("\"source\": \"s3://b/a\"", "\"files\": [\n    {\n      \"level\": 9,");
+    }
+
+    @Test
+    void aTimeIsPrintedAsUnderstoodAndOneInTheFutureIsTheNewest() {
+        assertThat(run("restore", "-timestamp", "2026-01-01T01:00:00+01:00", "-o", "app.db", "s3://b/a"))
+                .isZero();
+        assertThat(request.target()).isEqualTo(new RestoreTarget.Before(Instant.parse("2026-01-01T00:00:00Z")));
+        assertThat(out()).contains("level=INFO", "time=\"2026-01-01T00:00:00Z (");
+        assertThat(run("restore", "-timestamp", "9999-01-01T01:00:00Z", "-o", "app.db", "s3://b/a"))
+                .isZero();
+        assertThat(request.target()).isEqualTo(RestoreTarget.NEWEST);
+        assertThat(out()).contains("level=WARN msg=\"the time is in the future: the newest state is taken\"");
     }
 
     @Test
@@ -164,6 +237,11 @@ class CommandLineTest {
                         Error: -o is required when restoring from a replica URL
                         Try: java -jar litestream-agent.jar restore -o /path/to/db s3://b/a
                         """);
+        assertThat(run("restore", "s3://b/a?endpoint=http://localhost:9000&secret=x&region=r"))
+                .isOne();
+        assertThat(err())
+                .contains("Try: java -jar litestream-agent.jar restore -o /path/to/db"
+                        + " 's3://b/a?endpoint=http://localhost:9000&region=r'\n");
     }
 
     /** So ends a letter beyond ASCII where the locale is C. */
@@ -206,14 +284,13 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "-timestamp 2026-01-01T00:00:00Z | not supported yet: -timestamp",
-                "-dry-run                        | not supported yet: -dry-run",
-                "-json                           | not supported yet: -json",
+                "-timestamp yesterday            | invalid -timestamp, must specify in ISO 8601 format (e.g. 2000-01-01T00:00:00Z), as local time (e.g. \"2000-01-01 00:00\"), or as an age (e.g. \"10m ago\")",
+                "-txid 0000000000000001 -timestamp 2026-01-01T00:00:00Z | cannot specify index & timestamp to restore",
                 "-f                              | not supported yet: -f",
                 "-integrity-check full           | not supported yet: -integrity-check",
                 "-integrity-check x              | invalid -integrity-check value: x"
             })
-    void aFlagOfALaterVersionIsKnown(String flag, String message) {
+    void aFlagThatCannotBeCarriedOutIsAnError(String flag, String message) {
         assertThat(run(("restore -o x.db " + flag + " s3://b/a").split(" ", -1)))
                 .isOne();
         assertThat(err()).isEqualTo("Error: " + message + "\n");
@@ -292,7 +369,9 @@ class CommandLineTest {
         return Main.run(arguments, terminal, this::restore);
     }
 
-    private RestoreOutcome restore(ReplicaLocation location, RestoreRequest wanted) throws IOException {
+    private RestoreOutcome restore(ReplicaLocation location, RestoreRequest wanted, Effort effort, Progress progress)
+            throws IOException {
+        connections = effort.connections();
         replica = location;
         request = wanted;
         if (failure != null) {

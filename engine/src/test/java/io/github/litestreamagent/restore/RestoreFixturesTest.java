@@ -7,7 +7,6 @@ import io.github.litestreamagent.fixtures.Bytes;
 import io.github.litestreamagent.fixtures.Fixture;
 import io.github.litestreamagent.fixtures.FixtureStorage;
 import io.github.litestreamagent.ltx.DatabaseChecksum;
-import io.github.litestreamagent.ltx.LtxCorruptException;
 import io.github.litestreamagent.ltx.RollingChecksum;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RestoreFixturesTest {
 
-    private static final int MOST_OPEN = 9;
+    private static final int MOST_OPEN = Effort.DEFAULT.connections();
 
     @TempDir
     Path folder;
@@ -90,7 +89,7 @@ class RestoreFixturesTest {
 
         storage.record(Level.SYNC, newest, recorded(checksum.value() + 1));
         assertThatThrownBy(() -> restore(storage, Optional.empty()))
-                .isInstanceOf(LtxCorruptException.class)
+                .isInstanceOf(RestoreException.class)
                 .hasMessageContaining("the restored database has the checksum " + checksum + ", not "
                         + Bytes.hex(checksum.value() + 1) + " as was recorded for TXID 000000000000000c");
     }
@@ -113,7 +112,7 @@ class RestoreFixturesTest {
         FixtureStorage storage = FixtureStorage.of(Fixture.named("s3-basic"));
         storage.put(Level.SYNC, TxidRange.of(new Txid(7)), storage.bytes(Level.SYNC, TxidRange.of(new Txid(6))));
         assertThatThrownBy(() -> restore(storage, Optional.empty()))
-                .isInstanceOf(LtxCorruptException.class)
+                .isInstanceOf(RestoreException.class)
                 .hasMessageContaining("its header says that it holds 0000000000000006-0000000000000006");
     }
 

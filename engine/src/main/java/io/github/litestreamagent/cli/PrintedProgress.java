@@ -1,0 +1,109 @@
+package io.github.litestreamagent.cli;
+
+import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.logging.LogLevel;
+import io.github.litestreamagent.restore.Progress;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/** Shows how a restore gets on: one line that is written over again and again on a terminal, else a line every few seconds. */
+final class PrintedProgress implements Progress {
+
+    private static final long NANOS = 1_000_000_000L;
+    private static final long TERMINAL_PAUSE = NANOS / 5;
+    private static final long LINE_PAUSE = 5 * NANOS;
+    private static final String[] UNITS = {"KB", "MB", "GB", "TB"};
+
+    private final PrintStream notes;
+    private final PrintStream terminal;
+    private final boolean isTerminal;
+    private final LongSupplier clock;
+    private long total;
+    private long done;
+    private long started;
+    private long shown;
+    private int width;
+
+    /**
+     * @param notes takes lines
+     * @param terminal takes what is written over, if it is one
+     * @param clock nanoseconds
+     */
+    PrintedProgress(PrintStream notes, PrintStream terminal, boolean isTerminal, LongSupplier clock) {
+        this.notes = notes;
+        this.terminal = terminal;
+        this.isTerminal = isTerminal;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void begins(int files, long bytes) {
+        total = bytes;
+        done = 0;
+        started = clock.getAsLong();
+        shown = started;
+    }
+
+    @Override
+    public synchronized void fetched(int bytes) {
+        done += bytes;
+        long now = clock.getAsLong();
+        if (now - shown >= (isTerminal ? TERMINAL_PAUSE : LINE_PAUSE)) {
+            shown = now;
+            show(now - started);
+        }
+    }
+
+    private void show(long nanos) {
+        double rate = done * (double) NANOS / nanos;
+        String left = rate > 0 ? Math.max(1, Math.round((total - done) / rate)) + "s" : "?";
+        if (isTerminal) {
+            String line = size(done) + " of " + size(total) + ", " + size((long) rate) + "/s, " + left + " left";
+            terminal.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+            terminal.flush();
+            width = line.length();
+        } else {
+            notes.println(Log.line(
+                    LogLevel.INFO,
+                    "restoring",
+                    "done",
+                    size(done),
+                    "of",
+                    size(total),
+                    "rate",
+                    size((long) rate) + "/s",
+                    "left",
+                    left));
+        }
+    }
+
+    @Override
+    public synchronized void note(String sentence) {
+        ends();
+        notes.println(Log.line(LogLevel.WARN, sentence));
+    }
+
+    /** Clears the line on the terminal. */
+    synchronized void ends() {
+        if (width > 0) {
+            terminal.print("\r" + " ".repeat(width) + "\r");
+            terminal.flush();
+            width = 0;
+        }
+    }
+
+    /** For people, in powers of 1000. */
+    static String size(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " bytes";
+        }
+        double value = bytes / 1000.0;
+        int unit = 0;
+        while (value >= 999.95 && unit < UNITS.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+}

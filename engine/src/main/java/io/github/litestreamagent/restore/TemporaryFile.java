@@ -1,0 +1,123 @@
+package io.github.litestreamagent.restore;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+
+/**
+ * The file beside the output that a database is built in: one name for each output, so that a killed restore leaves at most one, and the
+ * next begins it anew. A file lock keeps a second restore out. The file is deleted when the restore fails or the process is told to end.
+ */
+final class TemporaryFile implements Closeable {
+
+    private static final String SUFFIX = ".litestream-restore";
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Thread atTheEndOfTheProcess;
+    private boolean placed;
+
+    private TemporaryFile(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+        this.atTheEndOfTheProcess = new Thread(this::deleteUnlessPlaced, "litestream-restore-cleanup");
+        Runtime.getRuntime().addShutdownHook(atTheEndOfTheProcess);
+    }
+
+    /** {@code .<name of the output>.litestream-restore} beside it. */
+    static Path pathFor(Path output) {
+        return output.resolveSibling("." + output.getFileName() + SUFFIX);
+    }
+
+    /**
+     * Takes the file of an output: empty and locked.
+     *
+     * @throws RestoreException if another restore has it, or it cannot be created
+     */
+    static TemporaryFile of(Path output) throws RestoreException {
+        Path path = pathFor(output);
+        try {
+            while (true) {
+                FileChannel channel = FileChannel.open(
+                        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Object opened = keyOf(path);
+                try {
+                    lock(channel, output, path);
+                    if (opened != null && Objects.equals(opened, keyOf(path))) {
+                        channel.truncate(0);
+                        return new TemporaryFile(path, channel);
+                    }
+                    channel.close(); // the restore that had it has put it in place meanwhile
+                } catch (IOException | RuntimeException failed) {
+                    channel.close();
+                    throw failed;
+                }
+            }
+        } catch (IOException failed) {
+            throw FileFailures.of("cannot create the temporary file " + path, path, failed);
+        }
+    }
+
+    private static void lock(FileChannel channel, Path output, Path path) throws IOException {
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException inThisProcess) {
+            lock = null;
+        }
+        if (lock == null) {
+            throw new RestoreException("cannot restore to " + output + ": another restore is writing " + path
+                    + "; wait for it, or choose another output with -o");
+        }
+    }
+
+    /** Identifies the file that stands at a path; null if none does. A system without such keys gives the path itself. */
+    private static Object keyOf(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        return key == null ? path : key;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Open for reading and writing; closed with this object. */
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** The file has got the name of the output: it stays. */
+    synchronized void placed() {
+        placed = true;
+    }
+
+    private synchronized void deleteUnlessPlaced() {
+        if (!placed) {
+            placed = true;
+            path.toFile().delete();
+        }
+    }
+
+    /** Deletes the file unless it is placed; then the lock goes. */
+    @Override
+    public void close() throws IOException {
+        deleteUnlessPlaced();
+        channel.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atTheEndOfTheProcess);
+        } catch (IllegalStateException theProcessIsEnding) {
+            return;
+        }
+    }
+}
