@@ -139,14 +139,14 @@ public final class Replicator {
     /** A file that was replaced while the application had it open is not taken for the same database. */
     private DatabaseReplicator successor(
             DatabaseReplicator before, Path file, Path name, DatabaseConnections connections) {
-        boolean wasOpen = before.retire();
+        boolean replaced = before.retire();
         retired.removeIf(DatabaseReplicator::isOver);
         retired.add(before);
         DatabaseAssignment to = configuration.assignmentOf(name).orElseThrow();
         Opening storage = new Opening(() -> storages.open(to.replica()));
         DatabaseReplicator replicator =
-                new DatabaseReplicator(context(file, connections, to, storage), before, !wasOpen);
-        if (wasOpen) {
+                new DatabaseReplicator(context(file, connections, to, storage), before, !replaced);
+        if (replaced) {
             Log.warn("the file was replaced while the application has it open; the new one is looked at", "path", file);
         } else {
             Log.info("another hard link of a database", "path", file, "replicated-as", name);

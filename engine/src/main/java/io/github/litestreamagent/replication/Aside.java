@@ -1,6 +1,7 @@
 package io.github.litestreamagent.replication;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Whether a database is left to the application, and why: for good, or until something has changed. Guarded by the lock of its database,
@@ -12,10 +13,14 @@ final class Aside {
     private volatile boolean untilReopened;
     private boolean forGood;
     private volatile boolean stopped;
-    private boolean askedForRollback;
+    private final AtomicInteger wantRollback = new AtomicInteger();
+    private volatile boolean ended;
     private int inTheWay;
     private boolean fresh;
     private String said;
+    private boolean sharedMemoryLost;
+    private volatile boolean paused;
+    private long pausedUntil;
 
     /** Empty if the database is to be replicated. */
     Optional<String> why() {
@@ -43,6 +48,17 @@ final class Aside {
         forGood = true;
     }
 
+    /** The file is no longer at its path, or belongs to another replicator: what lies there is none of this one's. */
+    void endWithFile(String reason) {
+        forGood(reason);
+        ended = true;
+    }
+
+    /** Returns true if the file is no longer the one at its path. Needs no lock. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     /** As long as that is found. */
     void until(String reason) {
         if (!forGood) {
@@ -54,12 +70,38 @@ final class Aside {
     void because(Obstacle obstacle) {
         inTheWay++;
         fresh = true;
-        askedForRollback |= obstacle == Obstacle.ROLLBACK_JOURNAL;
         until(obstacle.sentence());
     }
 
     void gone() {
         inTheWay--;
+    }
+
+    /**
+     * The shared memory of WAL mode has failed: until the database is looked at again.
+     *
+     * @param at on the clock of {@link Machine#now}
+     */
+    void sharedMemoryLost(String reason, long at) {
+        until(reason);
+        sharedMemoryLost = true;
+        paused = true;
+        pausedUntil = at;
+    }
+
+    /** Returns true if that was the last that happened. */
+    boolean isSharedMemoryLost() {
+        return sharedMemoryLost && isAside();
+    }
+
+    /** The database has a rollback journal again. */
+    void sharedMemoryIsNotNeeded() {
+        sharedMemoryLost = false;
+    }
+
+    /** Nanoseconds before which the database is not looked at again; 0 or less if it may be. */
+    long pauseLeft(long now) {
+        return paused ? pausedUntil - now : 0;
     }
 
     /** Until the application has closed the file and opens it again. */
@@ -70,6 +112,7 @@ final class Aside {
 
     void reopened() {
         untilReopened = false;
+        paused = false;
     }
 
     /** Whether nothing is known to be in the way, so that a look tells. */
@@ -84,19 +127,30 @@ final class Aside {
         return was && !forGood;
     }
 
-    /** Whether the application has asked for a rollback journal since the database was replicated last. */
-    boolean askedForRollback() {
-        return askedForRollback;
+    /** A connection that is open has asked for a rollback journal. Needs no lock. */
+    void rollbackWanted() {
+        wantRollback.incrementAndGet();
+    }
+
+    /** It is closed, or has asked for WAL. Needs no lock. */
+    void rollbackNotWanted() {
+        wantRollback.decrementAndGet();
+    }
+
+    /** Returns true if a connection that is open has asked for a rollback journal. */
+    boolean isRollbackWanted() {
+        return wantRollback.get() > 0;
     }
 
     /** Nothing is in the way any more. */
     void over() {
         why = null;
+        sharedMemoryLost = false;
+        paused = false;
     }
 
     /** The database is replicated again: the next reason is news. */
     void replicated() {
-        askedForRollback = false;
         said = null;
     }
 

@@ -37,6 +37,7 @@ final class AttachStep {
             Follower follower,
             Fence fence,
             Snapshots snapshots,
+            SwitchStep switching,
             StandAside standAside,
             BooleanSupplier mayBegin) {
         this.follower = follower;
@@ -50,7 +51,7 @@ final class AttachStep {
         this.uncaptured = uncaptured;
         this.mayBegin = mayBegin;
         this.standAside = standAside;
-        opening = new OpenStep(context, holding, uploads, attaching, idle, standAside);
+        opening = new OpenStep(context, holding, uploads, attaching, idle, switching, standAside);
     }
 
     /** Whether somebody has kept the database locked for so long, so that nothing of it can be shipped now. Any thread. */
@@ -108,7 +109,7 @@ final class AttachStep {
         }
         OpenStep.Opened opened = holding.locked(() -> opening.run(resting, !resting && replica.isEmpty()));
         if (opened.session() == null) {
-            return opened.pause();
+            return opening.tryOut().orElse(opened.pause());
         }
         try {
             return attach(opened.session(), opened.rest(), replica, sight);
@@ -158,6 +159,10 @@ final class AttachStep {
         if (!holding.isOpen() || !aside.mayEnd()) {
             standAside.say();
             return Optional.of(Pause.END);
+        }
+        long left = aside.pauseLeft(context.machine().now());
+        if (left > 0) {
+            return Optional.of(Pause.untilNudged(left));
         }
         if (JournalMode.isEmpty(context.database()) || standAside.ifObstructed()) {
             return Optional.of(nextLook());

@@ -68,9 +68,9 @@ final class Attaching {
         return context.connections().open(context.database());
     }
 
-    JournalMode.Outcome ensureWal(DatabaseConnection connection) throws SQLException {
+    JournalMode.Outcome journalMode(DatabaseConnection connection) throws SQLException {
         WalResetBug.sayOnce(connection, context.log());
-        return new JournalMode(gate, context.settings().keepJournalMode()).ensureWal(connection);
+        return new JournalMode(context.settings().keepJournalMode()).of(connection);
     }
 
     FirstSight look(HeldFile main) throws IOException {
@@ -129,8 +129,9 @@ final class Attaching {
 
     private Descent descent(Optional<ReplicaState> replica, LeaseSight sight) throws IOException {
         Origin newest = replica.map(state -> state.metadata().origin()).orElse(Origin.UNKNOWN);
-        boolean sameFile = newest.writer().equals(context.writer()) || file.is(newest);
-        boolean forSure = file.isForSure(newest);
+        boolean ours = newest.writer().equals(context.writer());
+        boolean sameFile = ours || file.is(newest);
+        boolean forSure = ours || file.isForSure(newest);
         Optional<LeaseRecord> rival = sight.live().filter(lease::isAnothers).filter(live -> !lease.isDead(live));
         return new Descent(context.storage().get(), sameFile, forSure, rival);
     }

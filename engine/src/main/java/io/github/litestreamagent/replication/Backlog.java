@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What of a database is not in its replica.
  *
- * @param bytes of files that wait to be sent, and of the log behind them
+ * @param bytes of files that wait to be sent, and of the log behind them; negative where nobody can tell
  * @param commits of the application; a file of every page counts none
  * @param known whether that is all: a database that has not been compared with its replica, or that is being looked at by somebody else
  *     for long, may hold more
@@ -19,6 +19,11 @@ record Backlog(long bytes, long commits, boolean known) {
     /** A capture that is under way takes milliseconds; a thread that asks may be that of an alarm for many databases. */
     private static final long PATIENCE_MILLIS = 100;
 
+    /** As many commits, of which it is not known how much they changed. */
+    static Backlog ofCommits(long commits) {
+        return new Backlog(-1, commits, true);
+    }
+
     /** As of now; called without the lock. */
     static Backlog of(Holding holding, Outbox outbox, long now) {
         Backlog log = inLog(holding, now);
@@ -27,7 +32,10 @@ record Backlog(long bytes, long commits, boolean known) {
 
     /** Adds what is lacking to a line, where that is known: a value is a number or absent. */
     BoundLog describe(BoundLog line) {
-        return known ? line.with("bytes", bytes).with("commits", commits) : line;
+        if (!known) {
+            return line;
+        }
+        return (bytes < 0 ? line : line.with("bytes", bytes)).with("commits", commits);
     }
 
     private static Backlog inLog(Holding holding, long now) {

@@ -24,6 +24,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private final ReplicationSteps steps;
     private final StandAside standAside;
     private final OwnCheckpoint ownCheckpoint;
+    private final TakeBack takeBack;
     private final Progress progress;
     private final Nudged thread;
     private volatile boolean retired;
@@ -68,11 +69,22 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
                 context.log(),
                 context.machine(),
                 new LastClose(context, uploads.outbox(), times, file),
-                uploads.outbox());
+                uploads.outbox(),
+                context.connections()::commits);
         Attaching attaching = new Attaching(context, gate, lease, figures, times, file);
         standAside = new StandAside(context, holding, uploads.outbox());
+        takeBack = new TakeBack(context, holding);
         ownCheckpoint = new OwnCheckpoint(context, holding, uploads.outbox(), gate);
-        steps = new ReplicationSteps(context, holding, uploads, attaching, lease, fence, standAside, mayBegin);
+        steps = new ReplicationSteps(
+                context,
+                holding,
+                uploads,
+                attaching,
+                lease,
+                fence,
+                standAside,
+                new SwitchStep(context, holding, gate, standAside),
+                mayBegin);
         progress = new Progress(context, holding, uploads, steps);
         thread = runner.apply(steps::next);
     }
@@ -111,6 +123,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     @Override
     public void lastConnectionClosed() {
         guarded("last close", holding::closed);
+        guarded("last close", takeBack::run);
         steps.tryAnew();
         thread.nudge();
     }
@@ -119,6 +132,34 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     public void standAside(Obstacle obstacle) {
         guarded("stand aside", () -> standAside.because(obstacle));
         thread.nudge();
+    }
+
+    @Override
+    public void statementFailed(SQLException why) {
+        if (SharedMemoryError.is(why)) {
+            guarded("statement", () -> {
+                if (!holding.aside().isAside()) {
+                    standAside.sharedMemoryFailed(why.getMessage());
+                }
+            });
+            thread.nudge();
+        }
+    }
+
+    @Override
+    public void rollbackWanted() {
+        holding.aside().rollbackWanted();
+    }
+
+    @Override
+    public void rollbackNotWanted() {
+        holding.aside().rollbackNotWanted();
+        thread.nudge();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return holding.aside().hasEnded();
     }
 
     @Override
@@ -153,6 +194,10 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
             event.happened();
         } catch (SQLException | IOException | BrokenChainException | RuntimeException | OutOfMemoryError e) {
             context.log().debug(what, "error", e);
+            if (e instanceof SQLException failed && SharedMemoryError.is(failed)) {
+                standAside.sharedMemoryFailed(e.getMessage());
+                return;
+            }
             holding.giveUpChain(what + ": " + e.getMessage());
         } finally {
             holding.lock.unlock();
@@ -163,17 +208,17 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
      * The replica belongs to another file from now on. What is committed is captured, and shipped as long as that takes; the file is opened
      * no more.
      *
-     * @return whether the application had it open
+     * @return whether another file has taken its place while the application had it open
      */
     public boolean retire() {
-        boolean[] open = {false};
+        boolean[] replaced = {false};
         guarded("retire", () -> {
-            open[0] = holding.isOpen();
+            replaced[0] = holding.isOpen() || holding.aside().hasEnded();
             standAside.endWithFile("another file has taken its place");
         });
         retired = true;
         thread.nudge();
-        return open[0];
+        return replaced[0];
     }
 
     /** Whether it is retired and has nothing left to ship. */
@@ -232,6 +277,16 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     /** Whether nothing more is shipped, though the application has asked for nothing of that kind: {@link #aside} tells why. */
     boolean isStopped() {
         return holding.aside().isStopped();
+    }
+
+    /**
+     * Commits of the application since the database was left to it, which are in no replica; 0 while it is replicated, or where the operator
+     * has left it out by {@code journal-mode: keep}.
+     */
+    long commitsAside() {
+        boolean counts =
+                holding.aside().why().filter(why -> !why.equals(Obstacles.KEPT)).isPresent();
+        return counts ? holding.commitsSinceCaptured() : 0;
     }
 
     /** Why the database is left to the application; empty if it is replicated. */

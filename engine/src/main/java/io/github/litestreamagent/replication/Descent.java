@@ -41,7 +41,8 @@ final class Descent {
 
     /**
      * @param sameFile whether the newest writer is known to have replicated this very file
-     * @param forSure whether that cannot be another file that was given the same number
+     * @param forSure whether that cannot be another file that was given the same number; a file that was put in its place while the newest
+     *     writer, this process, runs counts as the same
      * @param rival a live lease of another process
      */
     Descent(ReplicaStorage storage, boolean sameFile, boolean forSure, Optional<LeaseRecord> rival) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * What the replicator holds of one database at this moment, and whether it should: an {@link Attachment} while it replicates, a {@link Rest}
@@ -17,6 +18,7 @@ final class Holding {
 
     private final BoundLog log;
     private final AttachDelay delay;
+    private final LongSupplier commits;
     private final LastClose lastClose;
     private final Outbox outbox;
     private final DatabaseFilesHeld files = new DatabaseFilesHeld();
@@ -30,10 +32,13 @@ final class Holding {
     private boolean owed;
     private final Aside aside = new Aside();
     private volatile boolean following;
+    private volatile long captured;
     private final KnownFile file = new KnownFile();
 
-    Holding(BoundLog log, Machine machine, LastClose lastClose, Outbox outbox) {
+    /** @param commits of the application so far, as they are counted at the driver */
+    Holding(BoundLog log, Machine machine, LastClose lastClose, Outbox outbox, LongSupplier commits) {
         this.log = log;
+        this.commits = commits;
         delay = new AttachDelay(machine);
         this.lastClose = lastClose;
         this.outbox = outbox;
@@ -146,6 +151,7 @@ final class Holding {
     void attached(Attachment now) {
         opening = null;
         attachment = now;
+        captured = commits.getAsLong();
         now.session().settled();
         rest = Optional.empty();
         owed = false;
@@ -235,9 +241,18 @@ final class Holding {
         attachment = null;
         if (ending != null) {
             file.same(ending.isInPlace());
-            return lastClose.end(ending);
+            Optional<Rest> ended = lastClose.end(ending);
+            captured = commits.getAsLong();
+            return ended;
         }
-        return rest.isPresent() ? lastClose.capture(rest.get(), files) : Optional.empty();
+        Optional<Rest> left = rest.isPresent() ? lastClose.capture(rest.get(), files) : Optional.empty();
+        captured = left.isPresent() ? commits.getAsLong() : captured;
+        return left;
+    }
+
+    /** Commits of the application since everything was captured last. Needs no lock. */
+    long commitsSinceCaptured() {
+        return Math.max(0, commits.getAsLong() - captured);
     }
 
     /** A visit to a database that the application does not have open is over. What is still owed is paid later and later. */

@@ -13,6 +13,7 @@ final class KnownFile {
     private Optional<FirstSight> first = Optional.empty();
     private boolean looked;
     private boolean same = true;
+    private Optional<FileStamp> switched = Optional.empty();
 
     /** As {@link ReplicatedDatabase#autoCheckpoint}. */
     int autoCheckpoint() {
@@ -44,6 +45,21 @@ final class KnownFile {
     /** Whether what lies at the path is the file that was replicated there, as far as this process knows. */
     void same(boolean is) {
         same = is;
+    }
+
+    /** This process has switched the file to WAL. */
+    void switched(FileStamp file) {
+        switched = Optional.of(file);
+    }
+
+    /** The file that this process has switched to WAL; empty if the application has chosen the mode that it has. */
+    Optional<FileStamp> switched() {
+        return switched;
+    }
+
+    /** It has a rollback journal again, or the application has chosen WAL itself. */
+    void takenBack() {
+        switched = Optional.empty();
     }
 
     /** It is being decided where to go on: the file stays as it is. */

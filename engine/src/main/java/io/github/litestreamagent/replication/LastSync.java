@@ -19,6 +19,9 @@ final class LastSync {
     private static final String COMMITS_ON =
             "final sync ended while the application commits on; the next start ships what it commits now";
 
+    private static final String ASIDE =
+            "final sync left commits that are in no replica: the database is not replicated for now";
+
     private static final String BUSY = "busy: the application commits on while the process ends";
 
     private final DatabaseReplicator database;
@@ -84,6 +87,12 @@ final class LastSync {
             Backlog backlog = database.progress().backlog();
             return Optional.of(
                     new Shortfall(LEFT, backlog, database.progress().obstacle().orElseGet(() -> outOfTime(begin))));
+        }
+        if (database.commitsAside() > 0) {
+            return Optional.of(new Shortfall(
+                    ASIDE,
+                    Backlog.ofCommits(database.commitsAside()),
+                    database.aside().orElse("it is looked at anew")));
         }
         return commitsOn(begin, took)
                 ? Optional.of(new Shortfall(COMMITS_ON, new Backlog(0, 0, true), outOfTime(begin)))

@@ -16,28 +16,33 @@ final class Obstacles {
 
     private final Path database;
     private final boolean keep;
+    private final WalFolder folder;
 
-    /** @param keep whether a database in rollback mode is to stay so */
-    Obstacles(Path database, boolean keep) {
+    /**
+     * @param keep whether a database in rollback mode is to stay so
+     * @param folder that of the database
+     */
+    Obstacles(Path database, boolean keep, WalFolder folder) {
         this.database = database;
         this.keep = keep;
+        this.folder = folder;
     }
 
     /**
      * The first one, as a sentence for the log.
      *
      * @param files take a descriptor of the database
-     * @param askedForRollback whether the application has asked for a rollback journal: then the file is not switched to WAL
+     * @param rollbackWanted whether a connection that is open has asked for a rollback journal: then the file is not switched to WAL
      */
-    Optional<String> find(DatabaseFilesHeld files, boolean askedForRollback) throws IOException {
-        Optional<String> network = NetworkFileSystem.of(database);
-        if (network.isPresent()) {
-            return Optional.of("WAL mode does not work across hosts, and the file system is " + network.get());
+    Optional<String> find(DatabaseFilesHeld files, boolean rollbackWanted) throws IOException {
+        FileSystemType type = FileSystemType.of(database);
+        if (type.isSharedByHosts()) {
+            return Optional.of("WAL mode does not work across hosts, and the file system is " + type.name());
         }
         Optional<Path> readOnly = readOnly();
         return readOnly.isPresent()
                 ? Optional.of("this process may not write " + readOnly.get())
-                : inFile(files.holdMain(database), askedForRollback);
+                : inFile(files.holdMain(database), rollbackWanted);
     }
 
     private Optional<Path> readOnly() {
@@ -51,7 +56,7 @@ final class Obstacles {
                 .findFirst();
     }
 
-    private Optional<String> inFile(HeldFile main, boolean askedForRollback) throws IOException {
+    private Optional<String> inFile(HeldFile main, boolean rollbackWanted) throws IOException {
         byte[] bytes = new byte[DatabaseHeader.SIZE];
         int read = main.read(0, bytes, 0, bytes.length);
         Optional<DatabaseHeader> header = DatabaseHeader.parse(bytes);
@@ -61,9 +66,12 @@ final class Obstacles {
         if (header.filter(DatabaseHeader::walMode).isPresent()) {
             return Optional.empty();
         }
-        if (askedForRollback) {
+        if (rollbackWanted) {
             return Optional.of(Obstacle.ROLLBACK_JOURNAL.sentence());
         }
-        return keep && header.isPresent() ? Optional.of(KEPT) : Optional.empty();
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        return keep ? Optional.of(KEPT) : folder.whyNot();
     }
 }

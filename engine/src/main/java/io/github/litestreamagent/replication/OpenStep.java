@@ -19,6 +19,7 @@ final class OpenStep {
     private final Attaching attaching;
     private final IdlePause idle;
     private final StandAside standAside;
+    private final SwitchStep switching;
     private int failedOpens;
     private volatile boolean blocked;
     private volatile long blockedAt;
@@ -29,6 +30,7 @@ final class OpenStep {
             Uploads uploads,
             Attaching attaching,
             IdlePause idle,
+            SwitchStep switching,
             StandAside standAside) {
         this.context = context;
         this.holding = holding;
@@ -36,6 +38,7 @@ final class OpenStep {
         this.attaching = attaching;
         this.idle = idle;
         this.standAside = standAside;
+        this.switching = switching;
     }
 
     /** Whether somebody has kept the database locked for so long, so that nothing of it can be shipped now. Any thread. */
@@ -48,8 +51,7 @@ final class OpenStep {
         blocked = false;
     }
 
-    private void found(JournalMode.Outcome mode) {
-        boolean busy = mode == JournalMode.Outcome.BUSY;
+    private void found(boolean busy) {
         if (busy && !blocked) {
             blockedAt = context.machine().now();
         }
@@ -88,6 +90,10 @@ final class OpenStep {
                 standAside.untilReopened(Obstacles.NO_DATABASE);
                 return Opened.later(Pause.END);
             }
+            if (SharedMemoryError.is(e)) {
+                standAside.sharedMemoryFailed(e.getMessage());
+                return Opened.later(Pause.NONE);
+            }
             // Nothing has been lost: somebody has locked the file.
             return Opened.later(++failedOpens > PATIENCE ? uploads.failed(e) : idle.next(true));
         }
@@ -102,11 +108,13 @@ final class OpenStep {
     private Opened openSession(Optional<Rest> rest, boolean first, LogGuard guard) throws SQLException, IOException {
         DatabaseConnection connection = attaching.connect();
         try {
-            JournalMode.Outcome mode = attaching.ensureWal(connection);
-            found(mode);
+            JournalMode.Outcome mode = attaching.journalMode(connection);
             if (mode != JournalMode.Outcome.WAL) {
-                return Opened.later(afterJournalMode(mode));
+                Optional<Pause> pause = afterJournalMode(mode);
+                found(pause.isEmpty() && mode != JournalMode.Outcome.EMPTY);
+                return Opened.later(pause.isPresent() ? pause.get() : idle.next(false));
             }
+            found(false);
             Session session = attaching.open(holding.files());
             session.guardedBy(guard.passOn());
             holding.opening(session, first);
@@ -117,19 +125,22 @@ final class OpenStep {
         }
     }
 
-    private Pause afterJournalMode(JournalMode.Outcome mode) {
-        switch (mode) {
-            case SWITCHED -> {
-                context.log().info("journal mode switched to WAL", "note", JournalMode.WHAT_CHANGES);
-                return Pause.NONE;
-            }
+    /** Empty if the database is to be looked at again soon. */
+    private Optional<Pause> afterJournalMode(JournalMode.Outcome mode) throws SQLException, IOException {
+        return switch (mode) {
+            case ROLLBACK -> switching.run();
             case KEPT -> {
                 standAside.until(Obstacles.KEPT);
-                return Pause.END;
+                yield Optional.of(Pause.END);
             }
-            default -> {
-                return idle.next(false);
-            }
-        }
+            default -> Optional.empty();
+        };
+    }
+
+    /** Makes a trial of WAL mode in the folder of the database, if one is missing. No lock is held. */
+    Optional<Pause> tryOut() {
+        return switching
+                .tryOut()
+                .map(unknown -> ++failedOpens > PATIENCE ? uploads.failed(new IOException(unknown)) : idle.next(true));
     }
 }

@@ -1,5 +1,7 @@
 package io.github.litestreamagent.replication;
 
+import java.sql.SQLException;
+
 /**
  * What the agent tells the replicator of one database file that the application has open. Every method may be called by any application
  * thread, never throws, and never waits for the network.
@@ -44,8 +46,23 @@ public interface ReplicatedDatabase {
      */
     void standAside(Obstacle obstacle);
 
+    /** A statement of the application has failed, whatever the reason. */
+    void statementFailed(SQLException why);
+
     /** The statement or the connection has ended that an obstacle came from. Once the database is in WAL mode it is looked at anew. */
     void obstacleGone();
+
+    /**
+     * A connection that has the file open has asked for a rollback journal: the file is not switched to WAL until {@link #rollbackNotWanted} has
+     * come as often. Needs no lock.
+     */
+    void rollbackWanted();
+
+    /** Such a connection is closed, or has asked for WAL. Needs no lock. */
+    void rollbackNotWanted();
+
+    /** Returns true if the file that was replicated is no longer the one at its path: what lies there needs a replicator of its own. */
+    boolean hasEnded();
 
     /**
      * A {@code wal_checkpoint} other than passive is about to run on this thread: copies the log into the database file first and keeps the

@@ -43,6 +43,7 @@ final class ReplicationSteps {
             Lease lease,
             Fence fence,
             StandAside standAside,
+            SwitchStep switching,
             BooleanSupplier mayBegin) {
         this.context = context;
         this.holding = holding;
@@ -66,6 +67,7 @@ final class ReplicationSteps {
                 follower,
                 fence,
                 snapshots,
+                switching,
                 standAside,
                 mayBegin);
     }
@@ -138,6 +140,10 @@ final class ReplicationSteps {
             giveUpChain(e.getMessage());
             return Pause.of(uploads.pauseAfterBreak());
         } catch (SQLException | IOException e) {
+            if (e instanceof SQLException failed && SharedMemoryError.is(failed)) {
+                sharedMemoryFailed(e.getMessage());
+                return Pause.NONE;
+            }
             giveUpChain(e.getMessage());
             return notOpened(e);
         } catch (OutOfMemoryError e) {
@@ -270,6 +276,15 @@ final class ReplicationSteps {
             }
         } catch (IOException | BrokenChainException unreadable) {
             holding.giveUpChain(unreadable.getMessage());
+        }
+    }
+
+    private void sharedMemoryFailed(String why) {
+        holding.lock.lock();
+        try {
+            standAside.sharedMemoryFailed(why);
+        } finally {
+            holding.lock.unlock();
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.logging.BoundLog;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,16 +11,30 @@ import java.util.Optional;
  */
 final class StandAside {
 
+    /** For the log: what an operator can do for a file that the agent has switched. */
+    static final String BY_HAND =
+            "or end the application and run: java -jar litestream-agent.jar journal-mode DATABASE delete";
+
+    /** What fails at a moment without memory may be right a little later. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
     private final BoundLog log;
+    private final Machine machine;
     private final Holding holding;
     private final Outbox outbox;
     private final Obstacles obstacles;
+    private final Backoff pause;
 
     StandAside(ReplicationContext context, Holding holding, Outbox outbox) {
         log = context.log();
+        machine = context.machine();
+        pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, machine.random().get());
         this.holding = holding;
         this.outbox = outbox;
-        obstacles = new Obstacles(context.database(), context.settings().keepJournalMode());
+        obstacles = new Obstacles(
+                context.database(), context.settings().keepJournalMode(), WalFolder.of(context.database()));
     }
 
     /** Ends replication for good. */
@@ -44,9 +59,27 @@ final class StandAside {
         say();
     }
 
-    /** Whether something is in the way, so that the database is left alone. */
+    /**
+     * The shared memory of WAL mode has failed under a connection: ours are closed, and the descriptors that R1 keeps are kept. The database is
+     * looked at again after 10 s, doubling to 5 min.
+     */
+    void sharedMemoryFailed(String why) {
+        holding.letGo();
+        boolean ours = holding.file().switched().isPresent();
+        String taken =
+                ours ? "; its rollback journal is given back once the application has closed it, " + BY_HAND : "";
+        holding.aside()
+                .sharedMemoryLost(
+                        "the shared memory of WAL mode fails (" + why
+                                + "), so that statements of the application fail too" + taken,
+                        machine.now() + pause.next());
+        holding.leave();
+        say();
+    }
+
+    /** Returns true if something is in the way, so that the database is left alone. */
     boolean ifObstructed() throws IOException {
-        Optional<String> found = obstacles.find(holding.files(), holding.aside().askedForRollback());
+        Optional<String> found = obstacles.find(holding.files(), holding.aside().isRollbackWanted());
         found.ifPresent(this::until);
         return found.isPresent();
     }
@@ -60,7 +93,7 @@ final class StandAside {
 
     /** The file is no longer at its path. What is committed is captured; another file there has another replicator. */
     void endWithFile(String why) throws SQLException, IOException, BrokenChainException {
-        holding.aside().forGood(why);
+        holding.aside().endWithFile(why);
         holding.leave();
         try {
             holding.detach();
@@ -74,6 +107,8 @@ final class StandAside {
         holding.aside().unsaid().ifPresent(why -> {
             if (why.equals(Obstacles.KEPT)) {
                 log.info("not replicated", "reason", why);
+            } else if (holding.aside().isSharedMemoryLost()) {
+                log.error("not replicated for now", "reason", why);
             } else {
                 log.warn("not replicated for now", "reason", why);
             }

@@ -24,6 +24,11 @@ public interface DatabaseConnections {
         throw new SQLFeatureNotSupportedException("no connection that only reads can be opened to " + database);
     }
 
+    /** How many transactions of the application's connections to the file have ended that may have changed it. */
+    default long commits() {
+        return 0;
+    }
+
     /**
      * Runs the action while no connection of this JVM has the file open and none can be opened, so that descriptors of it may be closed
      * (R1). Without effect if that is not so now, or cannot be told. The caller holds no lock that the application can wait for.
@@ -32,5 +37,16 @@ public interface DatabaseConnections {
      */
     default boolean ifNobodyHasItOpen(Runnable action) {
         return false;
+    }
+
+    /**
+     * Runs the action while connections of this JVM are opened by this thread alone, and none is closed for the last time. Without effect if
+     * one is being opened or closed at this moment.
+     *
+     * @return whether the action was run
+     */
+    default boolean whileNoneIsOpened(Runnable action) {
+        action.run();
+        return true;
     }
 }

@@ -33,49 +33,37 @@ class JournalModeTest {
         application.close();
     }
 
-    /** Fails when JournalMode.ensureWal does not ask for the number of pages. */
+    /** Fails when JournalMode.of does not ask for the number of pages. */
     @Test
     void a_file_without_pages_is_left_alone_so_that_the_application_can_choose_its_page_size() throws SQLException {
-        assertThat(switched(false)).isEqualTo(JournalMode.Outcome.EMPTY);
+        assertThat(mode(false)).isEqualTo(JournalMode.Outcome.EMPTY);
         execute("PRAGMA page_size=8192");
         execute("PRAGMA auto_vacuum=2");
         execute("CREATE TABLE t (a)");
-        assertThat(switched(false)).isEqualTo(JournalMode.Outcome.SWITCHED);
+        assertThat(mode(false)).isEqualTo(JournalMode.Outcome.ROLLBACK);
         assertThat(query("PRAGMA page_size")).isEqualTo("8192");
         assertThat(query("PRAGMA auto_vacuum")).isEqualTo("2");
         assertThat(query("SELECT count(*) FROM t")).isEqualTo("0");
-        assertThat(query("PRAGMA journal_mode")).isEqualTo("wal");
     }
 
     @Test
     void a_database_in_WAL_mode_is_not_touched() throws SQLException {
         execute("CREATE TABLE t (a)");
         query("PRAGMA journal_mode=WAL");
-        assertThat(switched(false)).isEqualTo(JournalMode.Outcome.WAL);
-        assertThat(switched(true)).isEqualTo(JournalMode.Outcome.WAL);
+        assertThat(mode(false)).isEqualTo(JournalMode.Outcome.WAL);
+        assertThat(mode(true)).isEqualTo(JournalMode.Outcome.WAL);
     }
 
-    /** Fails when JournalMode.ensureWal switches all the same. */
+    /** Fails when JournalMode.of switches all the same. */
     @Test
     void keep_forbids_the_switch() throws SQLException {
         execute("CREATE TABLE t (a)");
-        assertThat(switched(true)).isEqualTo(JournalMode.Outcome.KEPT);
+        assertThat(mode(true)).isEqualTo(JournalMode.Outcome.KEPT);
         assertThat(query("PRAGMA journal_mode")).isEqualTo("delete");
     }
 
-    /** Fails when JournalMode.switchToWal does not look at what SQLite answered. */
-    @Test
-    void a_database_that_is_being_written_is_tried_again_later() throws SQLException {
-        execute("CREATE TABLE t (a)");
-        execute("BEGIN");
-        execute("INSERT INTO t VALUES (1)");
-        assertThat(switched(false)).isEqualTo(JournalMode.Outcome.BUSY);
-        execute("COMMIT");
-        assertThat(switched(false)).isEqualTo(JournalMode.Outcome.SWITCHED);
-    }
-
-    private JournalMode.Outcome switched(boolean keep) throws SQLException {
-        return new JournalMode(new Gate(), keep).ensureWal(new JdbcConnection(own));
+    private JournalMode.Outcome mode(boolean keep) throws SQLException {
+        return new JournalMode(keep).of(new JdbcConnection(own));
     }
 
     private Connection connect() throws SQLException {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,7 @@ final class DriverConnections implements DatabaseConnections {
     private final OpenLock lock;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final Supplier<Openness> openness;
+    private final LongAdder commits = new LongAdder();
     private volatile Driver driver;
 
     /** Whether a connection of the application has the file open. */
@@ -52,6 +54,30 @@ final class DriverConnections implements DatabaseConnections {
         } finally {
             lock.exitClose();
         }
+    }
+
+    /** The thread that has it closed may open, and the lock is never waited for. */
+    @Override
+    public boolean whileNoneIsOpened(Runnable action) {
+        if (!lock.tryEnterClose()) {
+            return false;
+        }
+        try {
+            action.run();
+            return true;
+        } finally {
+            lock.exitClose();
+        }
+    }
+
+    @Override
+    public long commits() {
+        return commits.sum();
+    }
+
+    /** A transaction of the application has ended that may have changed the file. */
+    void committed() {
+        commits.increment();
     }
 
     @Override

@@ -29,6 +29,7 @@ final class OpenFile {
     private volatile boolean resolved;
     private final List<Obstacle> untold = new ArrayList<>();
     private int goneUntold;
+    private int rollbackWanted;
     private volatile ReplicatedDatabase replicated;
 
     /**
@@ -120,6 +121,9 @@ final class OpenFile {
             replicated.obstacleGone();
         }
         untold.clear();
+        for (int i = 0; i < rollbackWanted; i++) {
+            replicated.rollbackWanted();
+        }
         for (int connection = 0; connection < open; connection++) {
             tellOpened();
         }
@@ -150,6 +154,28 @@ final class OpenFile {
         } else if (!resolved) {
             goneUntold++;
         }
+    }
+
+    /** One of its connections wants a rollback journal: told to the replicator, now or when there is one. */
+    synchronized void rollbackWanted() {
+        rollbackWanted++;
+        if (replicated != null) {
+            replicated.rollbackWanted();
+        }
+    }
+
+    /** It is closed, or wants WAL. */
+    synchronized void rollbackNotWanted() {
+        rollbackWanted--;
+        if (replicated != null) {
+            replicated.rollbackNotWanted();
+        }
+    }
+
+    /** Returns true if what lies at the path of the file is not what its replicator has replicated. */
+    boolean hasEnded() {
+        ReplicatedDatabase now = replicated;
+        return now != null && now.hasEnded();
     }
 
     /** True if no connection is left that is not closing: then the caller takes the open lock and calls {@link #lastClosing}. */

@@ -73,19 +73,25 @@ final class OpenFiles {
      * These and those, counted, in the order in which gates are entered.
      *
      * @param readOnly which of those the connection cannot write
+     * @param wish of the connection
      */
     List<OpenFile> withOpened(
-            List<OpenFile> kept, List<FileIdentity> added, Driver driver, Predicate<FileIdentity> readOnly) {
+            List<OpenFile> kept,
+            List<FileIdentity> added,
+            Driver driver,
+            Predicate<FileIdentity> readOnly,
+            RollbackWish wish) {
         List<OpenFile> opened = new ArrayList<>(kept);
         for (FileIdentity identity : added) {
-            opened.add(open(identity, driver, readOnly.test(identity)));
+            opened.add(open(identity, driver, readOnly.test(identity), wish));
         }
         opened.sort(IN_INODE_ORDER);
         return List.copyOf(opened);
     }
 
-    private synchronized OpenFile open(FileIdentity identity, Driver driver, boolean readOnly) {
+    private synchronized OpenFile open(FileIdentity identity, Driver driver, boolean readOnly, RollbackWish wish) {
         OpenFile file = find(identity, driver);
+        wish.tell(file);
         if (file.opened(readOnly)) {
             engine.whenStarted(replication -> resolve(file, replication));
         }
@@ -103,7 +109,7 @@ final class OpenFiles {
             return open.get();
         }
         Optional<OpenFile> resting =
-                known(file -> !isInUse(file) && file.identity().isSameName(identity));
+                known(file -> !isInUse(file) && file.identity().isSameName(identity) && !file.hasEnded());
         if (resting.isPresent()) {
             resting.get().becomes(identity);
             resting.get().connections().takeOver(driver);

@@ -133,8 +133,7 @@ final class SqlText {
         boolean assigned = take('=') || take('(');
         String value = assigned ? name() : "";
         return switch (name) {
-            case "journal_mode" ->
-                assigned && !value.equals("wal") ? StatementKind.ROLLBACK_JOURNAL : StatementKind.WRITE;
+            case "journal_mode" -> assigned ? journalMode(value) : StatementKind.WRITE;
             case "locking_mode" -> lockingMode(value);
             case "wal_checkpoint" ->
                 value.equals("full") || value.equals("restart") || value.equals("truncate")
@@ -144,6 +143,10 @@ final class SqlText {
             case "busy_timeout" -> assigned ? StatementKind.BUSY_TIMEOUT : StatementKind.WRITE;
             default -> StatementKind.WRITE;
         };
+    }
+
+    private static StatementKind journalMode(String mode) {
+        return mode.equals("wal") ? StatementKind.WAL_JOURNAL : StatementKind.ROLLBACK_JOURNAL;
     }
 
     private static StatementKind lockingMode(String mode) {

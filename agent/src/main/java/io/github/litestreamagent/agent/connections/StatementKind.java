@@ -15,6 +15,8 @@ enum StatementKind {
     DETACH,
     /** {@code PRAGMA journal_mode=} anything but WAL. */
     ROLLBACK_JOURNAL,
+    /** {@code PRAGMA journal_mode=wal}. */
+    WAL_JOURNAL,
     /** {@code PRAGMA locking_mode=exclusive}. */
     EXCLUSIVE_LOCKING,
     /** {@code PRAGMA locking_mode=normal}. */

@@ -85,6 +85,9 @@ final class StatementPass implements Consumer<Throwable> {
             leave();
             for (ReplicatedDatabase file : files) {
                 file.nudge();
+                if (thrown instanceof SQLException failed) {
+                    file.statementFailed(failed);
+                }
             }
         } finally {
             settle(thrown != null);
@@ -144,7 +147,8 @@ final class StatementPass implements Consumer<Throwable> {
             if (kinds.contains(StatementKind.BUSY_TIMEOUT)) {
                 connection.busyTimeout().learn(connection.core());
             }
-            settleModes();
+            connection.ended(kinds, statements, failed);
+            settleModes(failed);
             if (kinds.contains(StatementKind.ATTACH) || kinds.contains(StatementKind.DETACH)) {
                 connection.listFiles();
             }
@@ -176,9 +180,12 @@ final class StatementPass implements Consumer<Throwable> {
         }
     }
 
-    private void settleModes() {
+    private void settleModes(boolean failed) {
         if (kinds.contains(StatementKind.ROLLBACK_JOURNAL)) {
-            connection.rollbackStatementEnded();
+            connection.rollbackStatementEnded(failed);
+        }
+        if (kinds.contains(StatementKind.WAL_JOURNAL) && !failed) {
+            connection.wantsWal();
         }
         if (kinds.contains(StatementKind.NORMAL_LOCKING)) {
             connection.exclusive().takenBack();

@@ -36,6 +36,8 @@ final class TrackedConnection {
     private volatile int replicatedVersion = -1;
     private final Obstacles exclusive = new Obstacles(Obstacle.EXCLUSIVE_LOCKING);
     private final Obstacles rollback = new Obstacles(Obstacle.ROLLBACK_JOURNAL);
+    private final RollbackWish wish = new RollbackWish();
+    private final CommitCounter commits = new CommitCounter();
     private volatile boolean readOnly;
     private volatile int databases;
     private volatile boolean temporary;
@@ -104,7 +106,7 @@ final class TrackedConnection {
         List<FileIdentity> added = new ArrayList<>(now);
         added.removeIf(
                 identity -> kept.stream().anyMatch(file -> file.identity().isSameFile(identity)));
-        files = openFiles.withOpened(kept, added, driver, this::isReadOnly);
+        files = openFiles.withOpened(kept, added, driver, this::isReadOnly, wish);
         replicatedVersion = -1;
         List<OpenFile> left = new ArrayList<>(before);
         left.removeAll(kept);
@@ -132,6 +134,7 @@ final class TrackedConnection {
     void closed() {
         rollback.gone();
         exclusive.gone();
+        wish.ends();
         transaction.touch();
         for (ReplicatedDatabase file : replicated) {
             file.writers().leave(this);
@@ -190,8 +193,25 @@ final class TrackedConnection {
         }
     }
 
+    /** Counts what the statements have committed, for each of its files. */
+    void ended(List<StatementKind> kinds, List<String> statements, boolean failed) {
+        if (commits.hasCommitted(kinds, statements, transaction.inside(), failed)) {
+            for (OpenFile file : files) {
+                file.connections().committed();
+            }
+        }
+    }
+
+    /** It has asked for WAL. */
+    void wantsWal() {
+        wish.ends();
+    }
+
     /** What it asked for is in the file or not; files that are not known yet are still to be told. */
-    void rollbackStatementEnded() {
+    void rollbackStatementEnded(boolean failed) {
+        if (!failed) {
+            wish.begins(probableFiles());
+        }
         if (known) {
             rollback.takenBack();
         } else {

@@ -7,6 +7,7 @@ import io.github.litestreamagent.replication.WriteQueue;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,26 @@ public final class FakeReplication implements Replication {
         @Override
         public void standAside(Obstacle obstacle) {
             tell("aside");
+        }
+
+        @Override
+        public void rollbackWanted() {
+            tell("rollback wanted");
+        }
+
+        @Override
+        public void rollbackNotWanted() {
+            tell("rollback not wanted");
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return false;
+        }
+
+        @Override
+        public void statementFailed(SQLException why) {
+            tell("failed");
         }
 
         @Override

@@ -116,6 +116,33 @@ class FilesTest {
         }
     }
 
+    /** As a button "restore a backup" does. Fails when {@code OpenFiles.find} gives the new file the replicator of the old one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_file_that_was_replaced_is_looked_at_anew_when_everything_is_closed_and_opened(boolean deleted)
+            throws Exception {
+        try (Connection old = agent.open("a.db")) {
+            execute(old, "CREATE TABLE t(a)");
+            fill(old, 40);
+            agent.awaitInReplica("a.db", COUNT, "40");
+            eventually(() -> query(old, "PRAGMA wal_checkpoint(TRUNCATE)"), "0");
+            Path copy = Files.copy(agent.file("a.db"), agent.file("copy.db"));
+            if (deleted) {
+                deleteAll("a.db");
+            }
+            Files.move(copy, agent.file("a.db"), StandardCopyOption.REPLACE_EXISTING);
+            eventually(() -> agent.log("replaced or deleted").size(), 1);
+        }
+        Files.deleteIfExists(agent.file("a.db-wal"));
+        Files.deleteIfExists(agent.file("a.db-shm"));
+        for (int i = 1; i <= 2; i++) {
+            try (Connection next = agent.open("a.db")) {
+                execute(next, "INSERT INTO t VALUES(NULL)");
+                agent.awaitInReplica("a.db", "SELECT count(*) FROM t WHERE a IS NULL", Integer.toString(i));
+            }
+        }
+    }
+
     /** Fails when {@code ReplicationSteps.caughtUp} does not ask {@code Attachment.isInPlace}. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -43,7 +43,7 @@ class JournalModesTest {
         agent.close();
     }
 
-    /** Fails when {@code Aside.askedForRollback} is never true: the file is switched to WAL under the application. */
+    /** Fails when {@code Aside.isRollbackWanted} is never true: the file is switched to WAL under the application. */
     @ParameterizedTest
     @ValueSource(strings = {"DELETE", "TRUNCATE", "PERSIST", "MEMORY", "OFF"})
     void a_rollback_journal_on_each_connection_is_left_alone_and_said_once(String mode) throws Exception {
@@ -83,6 +83,41 @@ class JournalModesTest {
             execute(connection, "INSERT INTO t VALUES(5)");
             assertThat(query(connection, AUTO_CHECKPOINT)).isEqualTo("0");
             agent.awaitInReplica("a.db", COUNT, "5");
+        }
+    }
+
+    /** Fails when {@code RollbackWish.ends} is not called at the close of its connection. */
+    @Test
+    void an_import_without_a_journal_is_replicated_once_the_connection_that_made_it_is_closed() throws Exception {
+        Connection importing = agent.open("a.db", "journal_mode", "OFF", "synchronous", "OFF");
+        execute(importing, "CREATE TABLE t(a)");
+        execute(importing, "INSERT INTO t VALUES(1)");
+        eventually(() -> agent.log(ASIDE).size(), 1);
+        try (Connection plain = agent.open("a.db")) {
+            execute(plain, "INSERT INTO t VALUES(2)");
+            Thread.sleep(300);
+            assertThat(query(plain, "PRAGMA journal_mode")).isEqualTo("delete");
+            importing.close();
+            execute(plain, "INSERT INTO t VALUES(3)");
+            agent.awaitInReplica("a.db", COUNT, "3");
+            execute(plain, "INSERT INTO t VALUES(4)");
+            agent.awaitInReplica("a.db", COUNT, "4");
+        }
+    }
+
+    /** Both as SQLite's own import tools set them, and nobody else has the file open meanwhile. */
+    @Test
+    void so_is_one_with_exclusive_locking() throws Exception {
+        try (Connection importing = agent.open("a.db", "journal_mode", "OFF", "locking_mode", "EXCLUSIVE")) {
+            execute(importing, "CREATE TABLE t(a)");
+            execute(importing, "INSERT INTO t VALUES(1)");
+            eventually(() -> agent.log(ASIDE).size(), 1);
+        }
+        try (Connection plain = agent.open("a.db")) {
+            assertThat(query(plain, COUNT)).isEqualTo("1");
+            agent.awaitInReplica("a.db", COUNT, "1");
+            execute(plain, "INSERT INTO t VALUES(2)");
+            agent.awaitInReplica("a.db", COUNT, "2");
         }
     }
 

@@ -67,7 +67,7 @@ class AgentJarIT {
         assertAttached(run(List.of(withAgent(""), withAgent("")), "application.Rows", rows("path")));
     }
 
-    /** Fails when {@code WalResetBug.sayOnce} does not note that it was said, and when {@code Attaching.ensureWal} does not call it. */
+    /** Fails when {@code WalResetBug.sayOnce} does not note that it was said, and when {@code Attaching.journalMode} does not call it. */
     @ParameterizedTest
     @CsvSource({"3.45.3.0, 3.45.3, 1", "3.54.1.0, '', 0"})
     void anSqliteWithTheWalResetBugIsNamedOnceWhateverTheNumberOfDatabases(String driver, String version, int lines)
