@@ -33,7 +33,8 @@ final class EnvironmentReplica {
                 endpoint.or(() -> fromEnvironment),
                 url.forcePathStyle() || (endpoint.isEmpty() && fromEnvironment.isPresent()),
                 url.skipVerify(),
-                credentials(environment));
+                credentials(environment),
+                url.contentMd5());
     }
 
     /** Empty for the AWS credential chain. */

@@ -26,6 +26,8 @@ final class KeyCatalog {
             "endpoint",
             "force-path-style",
             "skip-verify",
+            "require-content-md5",
+            "put-object-content-md5",
             AUTO_RECOVER);
 
     /** At the top level they are defaults for the databases, which Litestream does not have. */
@@ -40,13 +42,8 @@ final class KeyCatalog {
             AUTO_RECOVER);
 
     /** They choose how Litestream signs and splits its requests; here there is nothing to choose. */
-    private static final List<String> REQUEST_KEYS = List.of(
-            "sign-payload",
-            "sign-accept-encoding",
-            "require-content-md5",
-            "put-object-content-md5",
-            "part-size",
-            "concurrency");
+    private static final List<String> REQUEST_KEYS =
+            List.of("sign-payload", "sign-accept-encoding", "part-size", "concurrency");
 
     /**
      * {@code name} has none in Litestream 0.5 either; the agent's log is always on standard error; its connections never sleep in SQLite's

@@ -4,6 +4,7 @@ import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.ReplicaUrl;
 import io.github.litestreamagent.storage.S3Location;
+import io.github.litestreamagent.storage.S3Location.ContentMd5;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.net.URI;
 import java.util.List;
@@ -13,8 +14,14 @@ import java.util.Optional;
 /** Makes a location of the keys of a replica, as Litestream does. */
 final class ReplicaReader {
 
-    private static final List<String> S3_KEYS =
-            List.of("bucket", "region", "endpoint", "force-path-style", "skip-verify");
+    private static final List<String> S3_KEYS = List.of(
+            "bucket",
+            "region",
+            "endpoint",
+            "force-path-style",
+            "skip-verify",
+            "require-content-md5",
+            "put-object-content-md5");
 
     private final YamlMapping top;
     private final SettingPaths paths;
@@ -119,7 +126,16 @@ final class ReplicaReader {
                 endpoint.isPresent() ? Optional.of(endpoint(endpoint.get())) : base.endpoint(),
                 pathStyle.isPresent() ? pathStyle.get().bool() : endpoint.isPresent() || base.forcePathStyle(),
                 skipVerify.isPresent() ? skipVerify.get().bool() : base.skipVerify(),
-                credentials(keys));
+                credentials(keys),
+                contentMd5(base, keys));
+    }
+
+    private static ContentMd5 contentMd5(S3Location base, ReplicaKeys keys) throws ConfigurationException {
+        Optional<Setting> put = keys.find("put-object-content-md5");
+        Optional<Setting> delete = keys.find("require-content-md5");
+        return new ContentMd5(
+                put.isPresent() ? put.get().bool() : base.contentMd5().put(),
+                delete.isPresent() ? delete.get().bool() : base.contentMd5().delete());
     }
 
     /** A URL from outside the file is nearer than what the keys say, so it counts first. */
@@ -133,7 +149,8 @@ final class ReplicaReader {
                 base.endpoint().or(replaced::endpoint),
                 ownEndpoint ? base.forcePathStyle() : replaced.forcePathStyle(),
                 base.skipVerify() || replaced.skipVerify(),
-                replaced.credentials());
+                replaced.credentials(),
+                replaced.contentMd5());
     }
 
     private static S3Location fromBucket(ReplicaKeys keys) throws ConfigurationException {

@@ -124,8 +124,29 @@ public final class RestorePlanner {
 
     /** All files of all levels. */
     public List<LtxObject> list() throws StorageException {
+        return list(storage.contents().levels());
+    }
+
+    /**
+     * The same. A level that comes while others are listed may have taken files out of them: then all are listed anew.
+     *
+     * @param seen the levels that were there a moment ago, 0 first
+     */
+    public List<LtxObject> list(List<Level> seen) throws StorageException {
+        List<Level> listed = seen;
+        while (true) {
+            List<LtxObject> objects = filesOf(listed);
+            List<Level> now = listed.isEmpty() ? listed : storage.contents().levels();
+            if (listed.containsAll(now)) {
+                return objects;
+            }
+            listed = now;
+        }
+    }
+
+    private List<LtxObject> filesOf(List<Level> levels) throws StorageException {
         List<LtxObject> objects = new ArrayList<>();
-        for (Level level : Level.all()) {
+        for (Level level : levels) {
             objects.addAll(storage.list(level));
         }
         return objects;

@@ -43,8 +43,7 @@ final class Attaching {
 
     /** Whether the store keeps two writers apart, or the operator vouches that there is only one. */
     boolean isSafeFromOthers() throws StorageException {
-        return context.settings().singleWriter()
-                || context.storage().get().conditionalWrites().put();
+        return context.settings().singleWriter() || context.storage().get().createsOnCondition();
     }
 
     /** Who has the lease, where another process wrote the newest file; what cannot be read is none. */

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 /**
  * Keeps a writer that slept, or that was overtaken, from writing on (R7). The condition on each PUT does that as long as the other's file
  * stands under our next key; a listing is made where it may stand there no more, and now and then beside the uploads, for those who write
- * without a condition (docs/decisions/0012-one-writer.md). Belongs to the thread of the database, but for {@link #listBeside}.
+ * without a condition (docs/decisions/0012-one-writer.md). Belongs to the thread of the database, but for {@link #lookBeside}.
  */
 final class Fence {
 
@@ -33,6 +33,7 @@ final class Fence {
 
     private final ReplicationContext context;
     private final Lease lease;
+    private final ReadBack readBack;
 
     /** As the store described them when they were put; the newest one also if another process put it. */
     private final NavigableMap<Txid, LtxObject> known = new TreeMap<>();
@@ -52,6 +53,7 @@ final class Fence {
     Fence(ReplicationContext context, Lease lease) {
         this.context = context;
         this.lease = lease;
+        readBack = new ReadBack(context);
     }
 
     /** The chain goes on behind what a listing has just shown. */
@@ -64,11 +66,14 @@ final class Fence {
                 known.put(state.txid(), state.newest());
             }
         });
+        readBack.attached();
         contact();
     }
 
-    void acknowledged(LtxObject object) {
+    /** @param trailer the last 16 bytes of the file */
+    void acknowledged(LtxObject object, byte[] trailer) {
         known.put(object.range().max(), object);
+        readBack.acknowledged(object, trailer);
         while (known.size() > MOST_KNOWN) {
             known.pollFirstEntry();
         }
@@ -109,48 +114,65 @@ final class Fence {
         }
     }
 
-    /** A listing to be made beside the uploads; {@link #compareBeside} looks at it on the thread of the database. */
-    Runnable listBeside(Txid next, ReplicaStorage storage) {
+    /** Looks to be taken beside the uploads; {@link #compareBeside} says on the thread of the database what they show. */
+    Runnable lookBeside(Txid next, ReplicaStorage storage) {
         Request request = request(next);
+        Runnable first = readBack.lookBeside(storage);
         return () -> {
+            first.run();
             try {
                 beside.set(list(request, storage));
+                storage.tidy();
             } catch (StorageException later) {
                 context.log().debug("not listed", "error", later);
             }
         };
     }
 
+    ReadBack readBack() {
+        return readBack;
+    }
+
     /**
-     * What the last listing beside the uploads shows, if it has not been looked at.
+     * What the last looks beside the uploads show, if that has not been said.
      *
      * @param next the TXID that is on its way, which only its own PUT can tell about
      */
     void compareBeside(Optional<Txid> next, Supplier<ReplicaStorage> storage)
             throws StorageException, BrokenChainException, RefusedException {
+        readBack.ifDue(storage);
         Listing listing = beside.getAndSet(null);
         if (listing != null) {
             compare(listing, next, storage.get());
         }
     }
 
-    /**
-     * The TXIDs that are not ours any more, where an object was met that is another writer's: one that puts without a condition may have
-     * overwritten files before it.
-     */
-    TxidRange lost(ForeignObjectException met, ReplicaStorage storage) {
-        Txid first = met.range().min();
-        Txid newest = met.range().max();
+    /** What is not ours in the replica, where an object was met that is another writer's. */
+    Lost lost(ForeignObjectException met, ReplicaStorage storage) {
+        Txid from = known.isEmpty() || known.firstKey().isAfter(met.range().min())
+                ? met.range().min()
+                : known.firstKey();
+        Lost lost = Lost.of(sinceOurs(met.range()));
         try {
-            for (LtxObject object : list(request(first), storage).objects()) {
-                Txid txid = object.range().max();
-                first = first.isAfter(txid) && isOverwritten(object) ? txid : first;
-                newest = txid.isAfter(newest) ? txid : newest;
+            for (LtxObject object : storage.listFrom(Level.SYNC, from)) {
+                lost = isOurs(object, storage) ? lost.withOurs(object.range()) : lost.with(sinceOurs(object.range()));
             }
         } catch (StorageException unknown) {
             context.log().debug("not listed", "error", unknown);
         }
-        return new TxidRange(first, newest);
+        return lost;
+    }
+
+    /** What lies between our newest file and another writer's has been compacted by that one. */
+    private TxidRange sinceOurs(TxidRange foreign) {
+        boolean behind = !known.isEmpty() && foreign.min().isAfter(known.lastKey());
+        return behind ? new TxidRange(known.lastKey().next(), foreign.max()) : foreign;
+    }
+
+    /** By what the store said when it was put, else by its mark. */
+    private boolean isOurs(LtxObject object, ReplicaStorage storage) throws StorageException {
+        boolean asPut = known.containsKey(object.range().max()) && !isOverwritten(object);
+        return asPut || storage.metadata(object).writer().equals(context.writer());
     }
 
     private Request request(Txid next) {
@@ -171,7 +193,7 @@ final class Fence {
                 .filter(object -> isOverwritten(object) || isBehindOurs(object, next))
                 .findFirst();
         if (foreign.isPresent()) {
-            requireOurs(foreign.get(), found.lastKey(), storage);
+            requireOurs(foreign.get(), storage);
         }
         Optional<Txid> newest = listing.request().acknowledged();
         if (newest.isPresent() && found.tailMap(newest.get()).isEmpty()) {
@@ -205,19 +227,15 @@ final class Fence {
                 && !next.filter(txid::equals).isPresent();
     }
 
-    private void requireOurs(LtxObject foreign, Txid newest, ReplicaStorage storage) throws StorageException {
+    private void requireOurs(LtxObject foreign, ReplicaStorage storage) throws StorageException {
         String writer = storage.metadata(foreign).writer();
         if (writer.equals(context.writer())) {
             return; // put by an attempt whose answer was lost, and given up since
         }
-        Txid first = foreign.range().max();
-        throw new ForeignObjectException(
-                "TXIDs " + first + " to " + newest + " of " + storage.description() + " are not ours: "
-                        + (writer.isEmpty()
-                                ? "a writer without a mark, e.g. a Litestream process,"
-                                : "the writer " + writer)
-                        + " has put " + foreign.size() + " bytes under the first of them",
-                new TxidRange(first, newest));
+        String replica = storage.description().toString();
+        throw known.containsKey(foreign.range().max())
+                ? ForeignObjectException.inPlaceOf(foreign, replica, writer, foreign.size())
+                : ForeignObjectException.behindOurs(foreign, replica, writer);
     }
 
     /** The machine's own sleep shows in the wall clock alone. */

@@ -162,7 +162,7 @@ final class Lease {
     private void keep() {
         try {
             Optional<LockFile> lock = context.storage().get().lockFile();
-            if (lock.isPresent()) {
+            if (lock.isPresent() && lock.get().isReplaceable()) {
                 keep(lock.get());
                 failures = 0;
             } else {

@@ -82,11 +82,18 @@ final class Overtaken {
      *
      * @param lost what is not ours any more
      */
-    String sentence(ForeignObjectException foreign, TxidRange lost) {
-        return foreign.getMessage() + owner() + ". TXIDs " + lost.min() + " to " + lost.max()
-                + " are the other writer's. What this database committed since is not in the"
-                + " replica. To go on with the replica's data, run restore; to begin a new"
-                + " replica, choose another path";
+    String sentence(ForeignObjectException foreign, Lost lost) {
+        return foreign.getMessage() + owner() + ". " + lost + ", and what this database committed since "
+                + (lost.mixed()
+                        ? mixture(lost)
+                        : "is not in the replica. To go on with the replica's data, run restore,"
+                                + " which proves what it gives; to begin a new replica, choose another path");
+    }
+
+    private static String mixture(Lost lost) {
+        return "builds on what is not there any more: from TXID " + lost.first() + " on the replica is a mixture of two"
+                + " databases, and neither can be restored from it. To have a replica again, choose another path, or move"
+                + " away what is there, and start again";
     }
 
     private String owner() {

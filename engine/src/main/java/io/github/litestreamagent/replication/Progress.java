@@ -28,10 +28,14 @@ final class Progress {
         }
         try {
             // The outbox last: a capture moves commits there from the log.
-            return holding.locked(() -> isCaptured() && uploads.outbox().isEmpty());
+            return holding.locked(() -> isCaptured() && uploads.outbox().isEmpty()) && !owesLook();
         } catch (SQLException | IOException | BrokenChainException unknown) {
             return false;
         }
+    }
+
+    private boolean owesLook() {
+        return steps.isHurried() && uploads.owesLook();
     }
 
     /** Whether replication is off, and nothing of what was captured before is left to be shipped. */

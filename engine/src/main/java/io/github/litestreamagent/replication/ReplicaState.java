@@ -6,6 +6,7 @@ import io.github.litestreamagent.replica.MissingTxidsException;
 import io.github.litestreamagent.replica.RestorePlanner;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ReplicaContents;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.wal.WalHeader;
@@ -30,8 +31,9 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata, Op
      *     written by Litestream 0.3
      */
     static Optional<ReplicaState> read(ReplicaStorage storage) throws IOException, RefusedException {
-        List<LtxObject> listed = new RestorePlanner(storage).list();
-        if (listed.isEmpty() && storage.holdsGenerations()) {
+        ReplicaContents contents = storage.contents();
+        List<LtxObject> listed = new RestorePlanner(storage).list(contents.levels());
+        if (listed.isEmpty() && contents.generations()) {
             throw new RefusedException(
                     storage.description() + " holds a replica of Litestream 0.3 (generations/), and the agent cannot"
                             + " tell whether it is of this database. To keep it, choose another path for the agent; `litestream restore` of 0.3"

@@ -78,6 +78,7 @@ final class ReplicationSteps {
      * @param interval longest pause between two tries
      */
     void hurry(Duration interval) {
+        uploads.hurry();
         longestPause = interval.toNanos();
         snapshots.hurry();
         tryAnew();
@@ -107,13 +108,23 @@ final class ReplicationSteps {
     Pause next(boolean nudged) {
         fence.stepBegins();
         Pause pause = step(nudged).atMost(longestPause);
+        if (looksAtReplica()) {
+            pause = uploads.untilReadBack(pause);
+        }
         fence.stepEnds(pause);
         return pause;
+    }
+
+    private boolean looksAtReplica() {
+        return !holding.aside().isAside() && !holding.isFollowing();
     }
 
     private Pause step(boolean nudged) {
         Optional<LtxFile> oldest = uploads.outbox().oldest();
         try {
+            if (isHurried() && oldest.isEmpty() && !holding.aside().isAside()) {
+                uploads.lookAtTheEnd(context.storage());
+            }
             if (holding.isFollowing()) {
                 uncaptured.none();
                 Optional<Pause> standby = follower.step(nudged);

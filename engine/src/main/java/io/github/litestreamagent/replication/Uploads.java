@@ -2,7 +2,10 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.storage.ForeignObjectException;
 import io.github.litestreamagent.storage.Level;
+import io.github.litestreamagent.storage.LtxBody;
+import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import java.time.Duration;
@@ -49,8 +52,9 @@ final class Uploads {
      */
     void send(LtxFile file, ReplicaStorage storage) throws StorageException, BrokenChainException, RefusedException {
         fence.beforePut(file.txid(), storage);
-        lease.shipping(fence.listBeside(file.txid(), storage));
-        fence.acknowledged(storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), file.body(), file.metadata()));
+        lease.shipping(fence.lookBeside(file.txid(), storage));
+        Trailed body = new Trailed(file.body());
+        fence.acknowledged(put(file, body, storage), body.trailer());
         outbox.remove(file);
         if (file.complete()) {
             shippedUntil = file.captured();
@@ -59,9 +63,50 @@ final class Uploads {
         succeeded();
     }
 
-    /** What was listed beside the uploads: throws as {@link #send} does if another writer has the replica. */
+    private static LtxObject put(LtxFile file, LtxBody body, ReplicaStorage storage)
+            throws StorageException, BrokenChainException {
+        try {
+            return storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), body, file.metadata());
+        } catch (ForeignObjectException standing) {
+            if (standing.writer().equals(file.metadata().writer())) {
+                // The application emptied the log at the very moment of the answer, and the file was captured anew.
+                throw new BrokenChainException(
+                        "TXID " + file.txid() + " was put by an earlier attempt that had been given up");
+            }
+            throw standing;
+        }
+    }
+
+    /** What was seen beside the uploads: throws as {@link #send} does if another writer has the replica. */
     void compare(Supplier<ReplicaStorage> storage) throws StorageException, BrokenChainException, RefusedException {
         fence.compareBeside(outbox.oldest().map(LtxFile::txid), storage);
+    }
+
+    /**
+     * The process ends: what stands under the key of the first file is looked at once more, if that is owed.
+     *
+     * @throws io.github.litestreamagent.storage.ForeignObjectException if another writer has the replica
+     */
+    void lookAtTheEnd(Supplier<ReplicaStorage> storage) throws StorageException {
+        if (fence.readBack().isOwed()) {
+            fence.readBack().look(storage.get());
+        }
+    }
+
+    /** The process ends. Any thread. */
+    void hurry() {
+        fence.readBack().owe();
+    }
+
+    /** Returns true if the first file is still to be looked at before the process ends. Any thread. */
+    boolean owesLook() {
+        return fence.readBack().isOwed();
+    }
+
+    /** The pause, shortened to the moment when the first file is to be read back. */
+    Pause untilReadBack(Pause pause) {
+        long left = fence.readBack().untilDue();
+        return pause.nanos() <= left ? pause : new Pause(left, pause.untilNudged());
     }
 
     void succeeded() {

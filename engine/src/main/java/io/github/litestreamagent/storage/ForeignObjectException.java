@@ -8,10 +8,12 @@ public final class ForeignObjectException extends StorageException {
     private static final long serialVersionUID = 1L;
 
     private final transient TxidRange range;
+    private final String writer;
 
-    public ForeignObjectException(String message, TxidRange range) {
+    private ForeignObjectException(String message, TxidRange range, String writer) {
         super(message, false, null);
         this.range = range;
+        this.writer = writer;
     }
 
     /**
@@ -25,10 +27,49 @@ public final class ForeignObjectException extends StorageException {
         return new ForeignObjectException(
                 "cannot create " + where + " (TXID " + range + "): it exists, " + size + " bytes written by " + who
                         + "; one replica takes one writer, so stop that one or use another path",
-                range);
+                range,
+                writer);
+    }
+
+    /**
+     * Names the object that stands where ours was put, and whose it is.
+     *
+     * @param replica its URL
+     * @param writer of the object that stands there, empty for Litestream's
+     */
+    public static ForeignObjectException inPlaceOf(LtxObject put, String replica, String writer, long size) {
+        return new ForeignObjectException(
+                "the file of TXID " + put.range() + " in " + replica + " is not the one that was put there: "
+                        + named(writer) + " has put " + size + " bytes in its place",
+                put.range(),
+                writer);
+    }
+
+    /**
+     * Names an object that stands where none of ours does, and whose it is.
+     *
+     * @param replica its URL
+     * @param writer of the object, empty for Litestream's
+     */
+    public static ForeignObjectException behindOurs(LtxObject found, String replica, String writer) {
+        return new ForeignObjectException(
+                "there is a file of TXID " + found.range() + " in " + replica
+                        + ", behind what was put there from here: " + named(writer) + " has put " + found.size()
+                        + " bytes there",
+                found.range(),
+                writer);
+    }
+
+    private static String named(String writer) {
+        return writer.isEmpty() ? "another writer, e.g. a Litestream process," : "the writer " + writer;
     }
 
     public TxidRange range() {
         return range;
+    }
+
+    /** Whose mark it has; empty for Litestream's. */
+    public String writer() {
+        return writer;
     }
 }

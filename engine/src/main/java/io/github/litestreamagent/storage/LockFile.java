@@ -30,6 +30,11 @@ public interface LockFile {
      */
     record Seen(Optional<Content> content, Instant time) {}
 
+    /** Returns true if the storage honours the condition of {@link #replace}: else it is not to be called. */
+    default boolean isReplaceable() throws StorageException {
+        return true;
+    }
+
     Seen look() throws StorageException;
 
     /**

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ public interface ReplicaStorage extends Closeable {
 
     /** Where the replica is, for logs and messages: Litestream's keys and values, never a secret. */
     ReplicaDescription description();
+
+    /** What there is to be listed: one request, where listing each level would be ten. */
+    default ReplicaContents contents() throws StorageException {
+        return new ReplicaContents(Level.all(), holdsGenerations());
+    }
 
     /** The LTX files of a level in ascending order of range; other objects are left out. A missing bucket is an error, a missing path is not. */
     List<LtxObject> list(Level level) throws StorageException;
@@ -55,11 +61,46 @@ public interface ReplicaStorage extends Closeable {
      */
     LtxObject putIfAbsent(Level level, TxidRange range, LtxBody body, LtxMetadata metadata) throws StorageException;
 
+    /**
+     * Looks whether a file that was created still stands as it was put.
+     *
+     * @param put as the storage described it then
+     * @param writer ours
+     * @param trailer its last 16 bytes
+     * @return false if nothing stands there
+     * @throws ForeignObjectException if another file stands in its place: some stores check a condition and act on it later, so that of two
+     *     writers both are told that theirs was created
+     */
+    default boolean stands(LtxObject put, String writer, byte[] trailer) throws StorageException {
+        Optional<LtxObject> found = listFrom(put.level(), put.range().min()).stream()
+                .filter(object -> object.range().equals(put.range()))
+                .findFirst();
+        if (found.isEmpty()) {
+            return false;
+        }
+        String theirs = metadata(found.get()).writer();
+        long size = found.get().size();
+        if (!theirs.equals(writer)
+                || size != put.size()
+                || !Arrays.equals(read(put, size - trailer.length, trailer.length), trailer)) {
+            throw ForeignObjectException.inPlaceOf(put, description().toString(), theirs, size);
+        }
+        return true;
+    }
+
+    /**
+     * Removes what killed processes have left that no listing of files shows, at the first call; later ones do nothing. Beside uploads and
+     * never before the first one: nothing depends on it.
+     *
+     * @throws StorageException of which nothing follows
+     */
+    default void tidy() throws StorageException {}
+
     /** Deletes the objects; those that are gone already are no error. */
     void delete(List<LtxObject> objects) throws StorageException;
 
-    /** Whether a conditional create was seen to be honoured by this store (probed once with objects of its own). */
-    ConditionalWrites conditionalWrites() throws StorageException;
+    /** Returns true if this store was seen to refuse the creation of an object that stands: else two writers overwrite each other's files. */
+    boolean createsOnCondition() throws StorageException;
 
     /**
      * Returns true if a replica of Litestream 0.3 ({@code generations/}) lies at this place: it can be
@@ -69,7 +110,7 @@ public interface ReplicaStorage extends Closeable {
         return false;
     }
 
-    /** The replica's {@code lock.json}; empty where the store does not honour the condition under which it is replaced. */
+    /** The replica's {@code lock.json}; empty where a storage keeps none. */
     default Optional<LockFile> lockFile() throws StorageException {
         return Optional.empty();
     }

@@ -106,7 +106,8 @@ public final class ReplicaUrl {
                 endpoint,
                 parameters.forcePathStyle().orElse(parameters.endpoint().isPresent() || host.forcePathStyle()),
                 parameters.skipVerify().orElse(false),
-                Optional.empty());
+                Optional.empty(),
+                parameters.contentMd5());
     }
 
     /**

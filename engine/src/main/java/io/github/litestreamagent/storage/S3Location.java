@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param forcePathStyle bucket in the path, not in the host name; Litestream's default where an endpoint is given
  * @param skipVerify accept any TLS certificate, Litestream's {@code skip-verify}
  * @param credentials empty: the AWS SDK's default chain
+ * @param contentMd5 which requests carry the MD5 of their body
  */
 public record S3Location(
         String bucket,
@@ -22,7 +23,8 @@ public record S3Location(
         Optional<URI> endpoint,
         boolean forcePathStyle,
         boolean skipVerify,
-        Optional<StaticCredentials> credentials)
+        Optional<StaticCredentials> credentials,
+        ContentMd5 contentMd5)
         implements ReplicaLocation {
 
     public S3Location {
@@ -30,6 +32,18 @@ public record S3Location(
             throw new IllegalArgumentException("bucket required for s3 replica");
         }
         endpoint.ifPresent(S3Location::checkEndpoint);
+    }
+
+    /** With the defaults of {@link ContentMd5}. */
+    public S3Location(
+            String bucket,
+            String path,
+            Optional<String> region,
+            Optional<URI> endpoint,
+            boolean forcePathStyle,
+            boolean skipVerify,
+            Optional<StaticCredentials> credentials) {
+        this(bucket, path, region, endpoint, forcePathStyle, skipVerify, credentials, ContentMd5.DEFAULTS);
     }
 
     static void checkEndpoint(URI endpoint) {
@@ -60,7 +74,19 @@ public record S3Location(
     @Override
     public S3Location resolve(String relative) {
         String below = path.isEmpty() ? relative : path + "/" + relative;
-        return new S3Location(bucket, below, region, endpoint, forcePathStyle, skipVerify, credentials);
+        return new S3Location(bucket, below, region, endpoint, forcePathStyle, skipVerify, credentials, contentMd5);
+    }
+
+    /**
+     * Which requests carry a Content-MD5 header, as Litestream's keys say.
+     *
+     * @param put bodies of objects, {@code put-object-content-md5}; where a bucket asks for it, it is sent without being asked for here
+     * @param delete lists of objects to delete, {@code require-content-md5}
+     */
+    public record ContentMd5(boolean put, boolean delete) {
+
+        /** Litestream's. */
+        public static final ContentMd5 DEFAULTS = new ContentMd5(false, true);
     }
 
     /** Key and secret from the configuration. Printing it shows neither (R11). */

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.storage;
 
+import io.github.litestreamagent.storage.S3Location.ContentMd5;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,13 +13,15 @@ record S3UrlParameters(
         Optional<String> endpoint,
         Optional<String> region,
         Optional<Boolean> forcePathStyle,
-        Optional<Boolean> skipVerify) {
+        Optional<Boolean> skipVerify,
+        ContentMd5 contentMd5) {
 
-    private static final Set<String> KNOWN = Set.of("endpoint", "region", "forcepathstyle", "skipverify");
+    private static final Set<String> KNOWN =
+            Set.of("endpoint", "region", "forcepathstyle", "skipverify", "requirecontentmd5", "putobjectcontentmd5");
 
     /** They choose how Litestream signs and splits its requests; there is nothing to choose here. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of(
-            "signpayload", "signacceptencoding", "requirecontentmd5", "putobjectcontentmd5", "concurrency", "partsize");
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("signpayload", "signacceptencoding", "concurrency", "partsize");
 
     private static final Set<String> NOT_YET =
             Set.of("storageclass", "ssecustomeralgorithm", "ssecustomerkey", "ssecustomerkeymd5", "ssekmskeyid");
@@ -43,7 +46,11 @@ record S3UrlParameters(
                 text(values, "endpoint"),
                 text(values, "region"),
                 bool(values, "forcepathstyle", "force-path-style"),
-                bool(values, "skipverify", "skip-verify"));
+                bool(values, "skipverify", "skip-verify"),
+                new ContentMd5(
+                        bool(values, "putobjectcontentmd5", "put-object-content-md5")
+                                .orElse(ContentMd5.DEFAULTS.put()),
+                        bool(values, "requirecontentmd5", "require-content-md5").orElse(ContentMd5.DEFAULTS.delete())));
     }
 
     private static String known(String written) {

@@ -1,7 +1,6 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.TxidRange;
-import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
@@ -93,9 +92,9 @@ class CutStorage implements ReplicaStorage {
     }
 
     @Override
-    public ConditionalWrites conditionalWrites() throws StorageException {
+    public boolean createsOnCondition() throws StorageException {
         require();
-        return storage.conditionalWrites();
+        return storage.createsOnCondition();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
-import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
@@ -66,8 +65,8 @@ record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaSt
     }
 
     @Override
-    public ConditionalWrites conditionalWrites() throws StorageException {
-        return storage.conditionalWrites();
+    public boolean createsOnCondition() throws StorageException {
+        return storage.createsOnCondition();
     }
 
     @Override

@@ -86,6 +86,8 @@ class SimulationTest {
                         + "(Resume.atPosition does not ask whether the log confirms it)",
                 "593 | the chain went on behind a jump of the salts: what had been committed to a new log was called captured "
                         + "(Capturer.capturedFrames and LogTail.behind do not compare them)",
+                "1747 | a file was captured anew while the answer to its PUT was on the way: the agent took its own object for that "
+                        + "of another agent on the file, and stood by for ever (Uploads.put does not look at the writer)",
                 "1024 | a snapshot held pages that had changed while they were read (Keeper.moves ends no pin, and PagesBody.writeTo "
                         + "compares no sum)"
             })

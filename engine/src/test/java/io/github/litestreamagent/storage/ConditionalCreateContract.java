@@ -194,7 +194,7 @@ public abstract class ConditionalCreateContract {
 
     @Test
     void aConditionalCreateIsHonoured() throws Exception {
-        assertThat(storage.conditionalWrites().put()).isTrue();
+        assertThat(storage.createsOnCondition()).isTrue();
     }
 
     protected static LtxBody unknownSize(byte[] content) {

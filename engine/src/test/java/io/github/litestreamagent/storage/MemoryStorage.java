@@ -271,9 +271,9 @@ public final class MemoryStorage implements ReplicaStorage {
     }
 
     @Override
-    public ConditionalWrites conditionalWrites() throws StorageException {
+    public boolean createsOnCondition() throws StorageException {
         begin(Operation.PROBE, "").afterEffect(Operation.PROBE);
-        return new ConditionalWrites(true, true, true, true);
+        return true;
     }
 
     /** A replica of Litestream 0.3 lies here from now on. */

@@ -1,7 +1,6 @@
 package io.github.litestreamagent.storage.file;
 
 import io.github.litestreamagent.ltx.TxidRange;
-import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LockFile;
@@ -140,8 +139,8 @@ public final class FileReplicaStorage implements ReplicaStorage {
 
     /** A file is linked into place only where none is; nothing else is asked of a directory. */
     @Override
-    public ConditionalWrites conditionalWrites() {
-        return new ConditionalWrites(true, true, true, true);
+    public boolean createsOnCondition() {
+        return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.storage.s3;
 
+import io.github.litestreamagent.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,7 +8,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /**
- * Unfinished uploads of LTX files below the path of a replica: a killed process leaves them, they are paid for and no listing shows them.
+ * Unfinished uploads of the agent below the path of a replica: a killed process leaves them, they are paid for and no listing shows them.
  * Those that are older than a day are aborted. MinIO lists only the uploads of one key and does the same by itself.
  */
 final class AbandonedUploads {
@@ -20,28 +21,41 @@ final class AbandonedUploads {
         this.session = session;
     }
 
-    /** Best effort: credentials need not allow it, and nothing depends on it. */
-    void abort() {
+    /**
+     * Aborts them, unless that deletes the object under the same key.
+     *
+     * @throws StorageException of which nothing follows: credentials need not allow it
+     */
+    void abort() throws StorageException {
         abort(Instant.now().minus(ABANDONED));
     }
 
-    void abort(Instant startedBefore) {
-        session.attempt(client -> {
-            List<MultipartUpload> abandoned = client
-                    .listMultipartUploadsPaginator(request -> request.bucket(session.bucket())
-                            .prefix(session.keys().prefix()))
-                    .uploads()
-                    .stream()
-                    .filter(upload -> session.keys().isLtx(upload.key()))
-                    .filter(upload -> upload.initiated().isBefore(startedBefore))
-                    .toList();
-            abandoned.forEach(upload -> abort(client, upload));
-            return abandoned.size();
-        });
+    void abort(Instant startedBefore) throws StorageException {
+        String prefix = session.keys().prefix();
+        List<MultipartUpload> abandoned =
+                session.call("list unfinished uploads below", prefix, client -> list(client, prefix)).stream()
+                        .filter(upload -> session.keys().isOfAgent(upload.key()))
+                        .filter(upload -> upload.initiated().isBefore(startedBefore))
+                        .toList();
+        if (!abandoned.isEmpty() && session.facts().uploads(session).abortKeepsObject()) {
+            for (MultipartUpload upload : abandoned) {
+                session.call("abort an unfinished upload of", upload.key(), client -> abort(client, upload));
+            }
+        }
     }
 
-    private void abort(S3Client client, MultipartUpload upload) {
+    private List<MultipartUpload> list(S3Client client, String prefix) {
+        return client
+                .listMultipartUploadsPaginator(
+                        request -> request.bucket(session.bucket()).prefix(prefix))
+                .uploads()
+                .stream()
+                .toList();
+    }
+
+    private String abort(S3Client client, MultipartUpload upload) {
         client.abortMultipartUpload(
                 request -> request.bucket(session.bucket()).key(upload.key()).uploadId(upload.uploadId()));
+        return upload.uploadId();
     }
 }

@@ -31,13 +31,15 @@ final class MultipartUpload {
     void send(PartBuffer part) {
         int number = parts.size() + 1;
         UploadPartResponse response = session.store()
-                .call(client -> client.uploadPart(
-                        request -> request.bucket(session.bucket())
-                                .key(key)
-                                .uploadId(id)
-                                .partNumber(number)
-                                .overrideConfiguration(part.timeout()),
-                        part.requestBody()));
+                .call(client -> session.bodies()
+                        .uploadPart(
+                                client,
+                                request -> request.bucket(session.bucket())
+                                        .key(key)
+                                        .uploadId(id)
+                                        .partNumber(number)
+                                        .overrideConfiguration(part.timeout()),
+                                part.requestBody()));
         parts.add(
                 CompletedPart.builder().partNumber(number).eTag(response.eTag()).build());
     }

@@ -1,11 +1,9 @@
 package io.github.litestreamagent.storage.s3;
 
-import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.StorageException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Creates LTX files, never in the place of one that stands there (R7). */
 final class S3Creator {
@@ -17,25 +15,16 @@ final class S3Creator {
 
     private final S3Session session;
     private final StandingObject standing;
-    private final AtomicBoolean cleaned = new AtomicBoolean();
 
     S3Creator(S3Session session) {
         this.session = session;
         this.standing = new StandingObject(session);
     }
 
-    ConditionalWrites conditionalWrites() throws StorageException {
-        return session.store().conditionalWrites(session.bucket(), new ConditionalWritesProbe(session)::run);
-    }
-
     LtxObject create(NewObject object) throws StorageException {
-        ConditionalWrites conditions = conditionalWrites();
-        if (cleaned.compareAndSet(false, true)) {
-            new AbandonedUploads(session).abort();
-        }
         for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
             pause(object, conflicts);
-            Optional<LtxObject> created = createOnce(object, conditions);
+            Optional<LtxObject> created = createOnce(object);
             if (created.isPresent()) {
                 return created.get();
             }
@@ -48,8 +37,8 @@ final class S3Creator {
     }
 
     /** Empty after a conflict, or if the object that was in the way is gone: then the whole upload is made again. */
-    private Optional<LtxObject> createOnce(NewObject object, ConditionalWrites conditions) throws StorageException {
-        S3Upload upload = new S3Upload(session, object, conditions);
+    private Optional<LtxObject> createOnce(NewObject object) throws StorageException {
+        S3Upload upload = new S3Upload(session, object);
         return switch (upload.run()) {
             case CREATED -> Optional.of(upload.created());
             case EXISTS -> standing.oursOrForeign(object, upload.size(), upload.trailer());

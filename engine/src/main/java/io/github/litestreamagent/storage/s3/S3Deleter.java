@@ -3,6 +3,7 @@ package io.github.litestreamagent.storage.s3;
 import io.github.litestreamagent.storage.StorageException;
 import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -39,8 +40,13 @@ final class S3Deleter {
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
         try {
-            return client.deleteObjects(request -> request.bucket(session.bucket())
-                            .delete(delete -> delete.objects(objects).quiet(true)))
+            return client.deleteObjects(request -> {
+                        request.bucket(session.bucket())
+                                .delete(delete -> delete.objects(objects).quiet(true));
+                        if (session.location().contentMd5().delete()) {
+                            request.overrideConfiguration(with -> with.addPlugin(LegacyMd5Plugin.create()));
+                        }
+                    })
                     .errors();
         } catch (S3Exception refused) {
             if (!NOT_IMPLEMENTED.contains(refused.statusCode())) {
@@ -56,7 +62,8 @@ final class S3Deleter {
         boolean retryable =
                 Set.of("InternalError", "SlowDown", "ServiceUnavailable").contains(error.code());
         return new StorageException(
-                "cannot delete " + session.errors().name(error.key()) + ": the store answered " + error.code(),
+                "cannot delete " + session.errors().name(error.key()) + ": the store answered " + error.code()
+                        + (error.message() == null || error.message().isBlank() ? "" : " (" + error.message() + ")"),
                 retryable,
                 null);
     }

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -22,6 +23,11 @@ final class S3Errors {
             Set.of("RequestTimeout", "SlowDown", "InternalError", "NoSuchUpload", "OperationAborted");
 
     private static final Set<Integer> PASSING_STATUS = Set.of(408, 409, 425, 429);
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\s]+");
+
+    /** Characters. */
+    private static final int LONGEST_MESSAGE = 300;
 
     private final S3Location location;
 
@@ -70,8 +76,20 @@ final class S3Errors {
         return code(answer).filter(code::equals).isPresent();
     }
 
+    /** What the store itself says, on one line and shortened; empty where it says nothing, as in every answer to a HEAD. */
+    static Optional<String> message(AwsServiceException answer) {
+        return Optional.ofNullable(answer.awsErrorDetails())
+                .map(details -> details.errorMessage())
+                .map(message -> UNPRINTABLE.matcher(message).replaceAll(" ").strip())
+                .filter(message -> !message.isEmpty())
+                .map(message ->
+                        message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…");
+    }
+
     private static String answered(AwsServiceException answer) {
-        return answer.statusCode() + code(answer).map(code -> " " + code).orElse("");
+        return answer.statusCode()
+                + code(answer).map(code -> " " + code).orElse("")
+                + message(answer).map(message -> " (" + message + ")").orElse("");
     }
 
     private String advice(AwsServiceException answer) {

@@ -10,34 +10,39 @@ record S3Keys(String path) {
 
     private static final Pattern LTX_KEY = Pattern.compile("[0-9a-f]{4}/[0-9a-f]{16}-[0-9a-f]{16}\\.ltx");
 
+    /** Below this folder lies what Litestream 0.3 has written. */
+    static final String GENERATIONS = "generations";
+
     String prefix() {
         return path.isEmpty() ? "" : path + "/";
     }
 
+    /** Four hex digits. */
+    static String folder(Level level) {
+        return String.format("%04x", level.number());
+    }
+
     String level(Level level) {
-        return prefix() + String.format("%04x/", level.number());
+        return prefix() + folder(level) + "/";
     }
 
     String object(Level level, TxidRange range) {
         return level(level) + range.fileName();
     }
 
-    /** Below it lies what Litestream 0.3 has written. */
-    String generations() {
-        return prefix() + "generations/";
-    }
-
     String lock() {
         return prefix() + LockFile.NAME;
     }
 
-    /** Below no level, and no LTX name: Litestream would take it for a file of its own. */
-    String probe(String random) {
-        return prefix() + "agent/probe-" + random;
+    /** The one object with which a store is asked what it honours. It stays. Below no level, and no LTX name: Litestream would take it for a file of its own. */
+    String probe() {
+        return prefix() + "agent/probe";
     }
 
-    boolean isLtx(String key) {
-        return key.startsWith(prefix())
-                && LTX_KEY.matcher(key.substring(prefix().length())).matches();
+    /** Returns true if the agent uploads under this key: an LTX file or the probe. */
+    boolean isOfAgent(String key) {
+        return key.equals(probe())
+                || (key.startsWith(prefix())
+                        && LTX_KEY.matcher(key.substring(prefix().length())).matches());
     }
 }

@@ -42,6 +42,11 @@ final class S3LockFile implements LockFile {
     }
 
     @Override
+    public boolean isReplaceable() throws StorageException {
+        return session.facts().createsOnCondition(session) && session.facts().replacesOnCondition(session);
+    }
+
+    @Override
     public Seen look() throws StorageException {
         return session.call("read", key, this::look);
     }
@@ -76,16 +81,18 @@ final class S3LockFile implements LockFile {
 
     private Optional<Seen> replace(S3Client client, String text, Optional<Content> standing) {
         try {
-            PutObjectResponse answer = client.putObject(
-                    request -> {
-                        request.bucket(session.bucket()).key(key).contentType("application/json");
-                        if (standing.isPresent()) {
-                            request.ifMatch(standing.get().etag());
-                        } else {
-                            request.ifNoneMatch("*");
-                        }
-                    },
-                    RequestBody.fromString(text));
+            PutObjectResponse answer = session.bodies()
+                    .put(
+                            client,
+                            request -> {
+                                request.bucket(session.bucket()).key(key).contentType("application/json");
+                                if (standing.isPresent()) {
+                                    request.ifMatch(standing.get().etag());
+                                } else {
+                                    request.ifNoneMatch("*");
+                                }
+                            },
+                            RequestBody.fromString(text));
             return Optional.of(
                     new Seen(Optional.of(new Content(text, answer.eTag())), StoreClock.of(answer.sdkHttpResponse())));
         } catch (S3Exception answer) {

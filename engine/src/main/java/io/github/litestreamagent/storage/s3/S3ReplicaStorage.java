@@ -2,13 +2,13 @@ package io.github.litestreamagent.storage.s3;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
-import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.PlainObject;
+import io.github.litestreamagent.storage.ReplicaContents;
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.S3Location;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -32,6 +33,7 @@ final class S3ReplicaStorage implements ReplicaStorage {
     private final S3Session session;
     private final S3Creator creator;
     private final S3Deleter deleter;
+    private final AtomicBoolean tidied = new AtomicBoolean();
 
     S3ReplicaStorage(S3Location location, S3Store store) {
         this.session = S3Session.of(location, store);
@@ -42,6 +44,15 @@ final class S3ReplicaStorage implements ReplicaStorage {
     @Override
     public ReplicaDescription description() {
         return session.location().description();
+    }
+
+    @Override
+    public ReplicaContents contents() throws StorageException {
+        List<String> folders = folders("");
+        List<Level> levels = Level.all().stream()
+                .filter(level -> folders.contains(S3Keys.folder(level)))
+                .toList();
+        return new ReplicaContents(levels, folders.contains(S3Keys.GENERATIONS));
     }
 
     @Override
@@ -183,30 +194,35 @@ final class S3ReplicaStorage implements ReplicaStorage {
     }
 
     @Override
+    public boolean stands(LtxObject put, String writer, byte[] trailer) throws StorageException {
+        return new StandingObject(session).stands(put, writer, trailer);
+    }
+
+    @Override
+    public void tidy() throws StorageException {
+        if (tidied.compareAndSet(false, true)) {
+            new AbandonedUploads(session).abort();
+        }
+    }
+
+    @Override
     public void delete(List<LtxObject> objects) throws StorageException {
         deleter.delete(objects.stream().map(this::key).toList());
     }
 
     @Override
-    public ConditionalWrites conditionalWrites() throws StorageException {
-        return creator.conditionalWrites();
+    public boolean createsOnCondition() throws StorageException {
+        return session.facts().createsOnCondition(session);
     }
 
     @Override
     public boolean holdsGenerations() throws StorageException {
-        String prefix = session.keys().generations();
-        return session.call(
-                "list",
-                prefix,
-                client -> !client.listObjectsV2(request ->
-                                request.bucket(session.bucket()).prefix(prefix).maxKeys(1))
-                        .contents()
-                        .isEmpty());
+        return contents().generations();
     }
 
     @Override
-    public Optional<LockFile> lockFile() throws StorageException {
-        return conditionalWrites().replace() ? Optional.of(new S3LockFile(session)) : Optional.empty();
+    public Optional<LockFile> lockFile() {
+        return Optional.of(new S3LockFile(session));
     }
 
     @Override

@@ -7,17 +7,22 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What each request of one replica needs: the shared store, the bucket, the keys, and the words for a failure. */
-record S3Session(S3Location location, S3Store store, S3Keys keys, S3Errors errors) {
+/** What each request of one replica needs: the shared store, the bucket and what is known of it, the keys, and the words for a failure. */
+record S3Session(S3Location location, S3Store store, S3Keys keys, S3Errors errors, BucketFacts facts) {
 
     private static final int NOT_FOUND = 404;
 
     static S3Session of(S3Location location, S3Store store) {
-        return new S3Session(location, store, new S3Keys(location.path()), new S3Errors(location));
+        return new S3Session(
+                location, store, new S3Keys(location.path()), new S3Errors(location), store.facts(location.bucket()));
     }
 
     String bucket() {
         return location.bucket();
+    }
+
+    Bodies bodies() {
+        return new Bodies(location.contentMd5().put(), facts);
     }
 
     /** Makes a request whose every failure is one. */

@@ -1,10 +1,8 @@
 package io.github.litestreamagent.storage.s3;
 
-import io.github.litestreamagent.storage.ConditionalWrites;
-import io.github.litestreamagent.storage.StorageException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -26,7 +24,7 @@ final class S3Store {
     private final S3Access access;
     private final Outage outage = new Outage(System::nanoTime);
     private final Semaphore largeUploads = new Semaphore(LARGE_UPLOADS_AT_ONCE);
-    private final Map<String, ConditionalWrites> conditionalWrites = new HashMap<>();
+    private final Map<String, BucketFacts> facts = new ConcurrentHashMap<>();
     private final ClockOffset clock = new ClockOffset();
     private S3Client client;
     private boolean closed;
@@ -79,20 +77,8 @@ final class S3Store {
         return client;
     }
 
-    interface Probe {
-        ConditionalWrites run() throws StorageException;
-    }
-
-    /** What the first probe of a bucket found out; one that failed is made again. */
-    ConditionalWrites conditionalWrites(String bucket, Probe probe) throws StorageException {
-        synchronized (conditionalWrites) {
-            ConditionalWrites known = conditionalWrites.get(bucket);
-            if (known == null) {
-                known = probe.run();
-                conditionalWrites.put(bucket, known);
-            }
-            return known;
-        }
+    BucketFacts facts(String bucket) {
+        return facts.computeIfAbsent(bucket, unknown -> new BucketFacts());
     }
 
     synchronized void close() {

@@ -1,8 +1,8 @@
 package io.github.litestreamagent.storage.s3;
 
-import io.github.litestreamagent.storage.ConditionalWrites;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.StorageException;
+import io.github.litestreamagent.storage.Tail;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -35,17 +35,16 @@ final class S3Upload extends OutputStream {
 
     private final S3Session session;
     private final NewObject object;
-    private final ConditionalWrites conditions;
     private final PartBuffer buffer;
     private final Tail tail = new Tail();
+    private BucketFacts.Uploads ends;
     private MultipartUpload parts;
     private LtxObject created;
     private boolean large;
 
-    S3Upload(S3Session session, NewObject object, ConditionalWrites conditions) {
+    S3Upload(S3Session session, NewObject object) {
         this.session = session;
         this.object = object;
-        this.conditions = conditions;
         this.buffer = new PartBuffer(bufferSize(object));
     }
 
@@ -56,7 +55,10 @@ final class S3Upload extends OutputStream {
                 : PartSize.of(object.body().databaseSize());
     }
 
-    /** Writes the body and completes the upload. Whatever happens, no unfinished upload is left if the store can still be reached. */
+    /**
+     * Writes the body and completes the upload. Whatever happens, no unfinished upload is left if the store can be
+     * reached, and keeps what stands under the key of an upload that is aborted.
+     */
     Outcome run() throws StorageException {
         try {
             object.body().writeTo(this);
@@ -80,7 +82,7 @@ final class S3Upload extends OutputStream {
                     true,
                     e);
         } finally {
-            if (created == null && parts != null) {
+            if (created == null && parts != null && ends.abortKeepsObject()) {
                 parts.abort();
             }
             if (large) {
@@ -114,8 +116,9 @@ final class S3Upload extends OutputStream {
         }
     }
 
-    private void sendPart() {
+    private void sendPart() throws StorageException {
         if (parts == null) {
+            ends = session.facts().uploads(session);
             parts = new MultipartUpload(session, object);
         }
         parts.send(buffer);
@@ -129,11 +132,11 @@ final class S3Upload extends OutputStream {
         if (buffer.size() > 0) {
             sendPart();
         }
-        if (!conditions.completeMultipart() && new StandingObject(session).exists(object.key())) {
+        if (!ends.conditional() && new StandingObject(session).exists(object.key())) {
             return Outcome.EXISTS;
         }
         try {
-            created = ltxObject(parts.complete(conditions.completeMultipart()), Instant.now());
+            created = ltxObject(parts.complete(ends.conditional()), Instant.now());
             return Outcome.CREATED;
         } catch (S3Exception answer) {
             if (S3Errors.isCode(answer, "NoSuchUpload")) {
@@ -145,21 +148,24 @@ final class S3Upload extends OutputStream {
     }
 
     private Outcome putWhole() throws StorageException {
-        if (!conditions.put() && new StandingObject(session).exists(object.key())) {
+        boolean conditional = session.facts().createsOnCondition(session);
+        if (!conditional && new StandingObject(session).exists(object.key())) {
             return Outcome.EXISTS;
         }
         PutObjectResponse response = session.store()
-                .call(client -> client.putObject(
-                        request -> {
-                            request.bucket(session.bucket())
-                                    .key(object.key())
-                                    .metadata(object.metadata().toMap())
-                                    .overrideConfiguration(buffer.timeout());
-                            if (conditions.put()) {
-                                request.ifNoneMatch("*");
-                            }
-                        },
-                        buffer.requestBody()));
+                .call(client -> session.bodies()
+                        .put(
+                                client,
+                                request -> {
+                                    request.bucket(session.bucket())
+                                            .key(object.key())
+                                            .metadata(object.metadata().toMap())
+                                            .overrideConfiguration(buffer.timeout());
+                                    if (conditional) {
+                                        request.ifNoneMatch("*");
+                                    }
+                                },
+                                buffer.requestBody()));
         created = ltxObject(response.eTag(), StoreClock.of(response.sdkHttpResponse()));
         return Outcome.CREATED;
     }

@@ -47,6 +47,25 @@ final class StandingObject {
                 new LtxObject(object.level(), object.range(), size, head.lastModified(), Etags.bare(head.eTag())));
     }
 
+    /** See {@link io.github.litestreamagent.storage.ReplicaStorage#stands}; one request where the ETag tells. */
+    boolean stands(LtxObject put, String writer, byte[] trailer) throws StorageException {
+        String key = session.keys().object(put.level(), put.range());
+        Optional<HeadObjectResponse> found = head(key);
+        if (found.isEmpty()) {
+            return false;
+        }
+        HeadObjectResponse head = found.get();
+        String theirs = LtxMetadata.of(head.metadata(), head.lastModified()).writer();
+        boolean sameEtag = !put.etag().isEmpty() && put.etag().equals(Etags.bare(head.eTag()));
+        boolean ours = theirs.equals(writer)
+                && head.contentLength() == put.size()
+                && (sameEtag || Arrays.equals(trailer(key, put.size(), trailer.length), trailer));
+        if (!ours) {
+            throw ForeignObjectException.inPlaceOf(put, session.errors().name(""), theirs, head.contentLength());
+        }
+        return true;
+    }
+
     private Optional<HeadObjectResponse> head(String key) throws StorageException {
         return session.call("look at", key, client -> head(client, key));
     }

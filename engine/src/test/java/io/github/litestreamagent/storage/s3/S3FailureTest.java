@@ -53,7 +53,7 @@ class S3FailureTest {
     void openThroughABadNetwork() throws Exception {
         network = new BadNetwork(bucket.server().endpoint());
         storage = replicas.open(bucket.location("replica-" + new Random().nextLong(), network.endpoint()));
-        storage.conditionalWrites();
+        storage.createsOnCondition();
     }
 
     @AfterEach
@@ -203,7 +203,8 @@ class S3FailureTest {
         assertThatThrownBy(() -> nowhere.list(Level.SYNC))
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.retryable()).isFalse())
-                .hasMessageContaining("404 NoSuchBucket; create the bucket no-such-bucket-here");
+                .hasMessageContaining(
+                        "404 NoSuchBucket (The specified bucket does not exist); create the bucket no-such-bucket-here");
         assertThatThrownBy(() -> nowhere.putIfAbsent(Level.SYNC, FIRST, LtxBody.of(content(500)), OURS))
                 .hasMessageContaining("NoSuchBucket");
     }

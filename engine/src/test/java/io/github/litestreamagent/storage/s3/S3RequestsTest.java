@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
-import io.github.litestreamagent.storage.ConditionalWrites;
+import io.github.litestreamagent.replica.RestorePlanner;
+import io.github.litestreamagent.storage.ForeignObjectException;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.S3Location;
+import io.github.litestreamagent.storage.S3Location.ContentMd5;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import io.github.litestreamagent.storage.StorageException;
 import java.net.URI;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class S3RequestsTest {
 
     private static final String KEY = "/bucket/app/0000/0000000000000001-0000000000000001.ltx";
+    private static final String PROBE = "/bucket/app/agent/probe";
     private static final TxidRange FIRST = TxidRange.of(Txid.FIRST);
     private static final LtxMetadata OURS = new LtxMetadata(
             Instant.parse("2026-11-22T08:26:31Z"), OptionalLong.empty(), OptionalLong.empty(), "7-0011223344556677");
@@ -40,14 +43,20 @@ class S3RequestsTest {
     @BeforeEach
     void start() throws Exception {
         s3 = ScriptedS3.start();
-        open(new ConditionalWrites(true, true, true, true));
+        open(location(s3.endpoint()));
+        knowsThatConditionsAreHonoured();
     }
 
-    private void open(ConditionalWrites conditions) throws StorageException {
-        S3Location location = location(s3.endpoint());
+    private void open(S3Location location) {
         store = new S3Store(S3Access.of(location));
-        store.conditionalWrites(location.bucket(), () -> conditions);
         storage = new S3ReplicaStorage(location, store);
+    }
+
+    /** One request. */
+    private void knowsThatConditionsAreHonoured() throws Exception {
+        s3.nextError(412, "PreconditionFailed");
+        assertThat(storage.createsOnCondition()).isTrue();
+        s3.forget();
     }
 
     private static S3Location location(URI endpoint) {
@@ -67,18 +76,13 @@ class S3RequestsTest {
         s3.close();
     }
 
-    /** The first request is the look for abandoned uploads. */
-    private List<String> linesOfThePut() {
-        return s3.lines().subList(1, s3.lines().size());
-    }
-
     /** R7. Fails when S3Upload.putWhole leaves out If-None-Match. */
     @Test
     void aPutIsOneConditionalSignedRequestWithoutChunksOrContinue() throws Exception {
         storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
 
-        assertThat(linesOfThePut()).containsExactly("PUT " + KEY);
-        ScriptedS3.Request put = s3.requests().get(1);
+        assertThat(s3.lines()).containsExactly("PUT " + KEY);
+        ScriptedS3.Request put = s3.requests().get(0);
         assertThat(put.size()).isEqualTo(500);
         assertThat(put.headers().getFirst("If-None-Match")).isEqualTo("*");
         assertThat(put.headers().getFirst("x-amz-content-sha256")).hasSize(64);
@@ -115,17 +119,16 @@ class S3RequestsTest {
 
     @Test
     void aConflictIsTriedAgain() throws Exception {
-        s3.next(200, "").nextError(409, "ConditionalRequestConflict").nextError(409, "ConditionalRequestConflict");
+        s3.nextError(409, "ConditionalRequestConflict").nextError(409, "ConditionalRequestConflict");
 
         LtxObject created = storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
 
         assertThat(created.size()).isEqualTo(500);
-        assertThat(linesOfThePut()).containsExactly("PUT " + KEY, "PUT " + KEY, "PUT " + KEY);
+        assertThat(s3.lines()).containsExactly("PUT " + KEY, "PUT " + KEY, "PUT " + KEY);
     }
 
     @Test
     void aConflictThatDoesNotEndIsRetryable() {
-        s3.next(200, "");
         for (int i = 0; i < 5; i++) {
             s3.nextError(409, "ConditionalRequestConflict");
         }
@@ -138,50 +141,128 @@ class S3RequestsTest {
 
     @Test
     void anObjectThatWasInTheWayAndIsGoneIsCreated() throws Exception {
-        s3.next(200, "").nextError(412, "PreconditionFailed").nextHead(404, Map.of());
+        s3.nextError(412, "PreconditionFailed").nextHead(404, Map.of());
 
         storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
 
-        assertThat(linesOfThePut()).containsExactly("PUT " + KEY, "HEAD " + KEY, "PUT " + KEY);
+        assertThat(s3.lines()).containsExactly("PUT " + KEY, "HEAD " + KEY, "PUT " + KEY);
     }
+
+    private static final String BEGUN =
+            "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>";
+
+    /** Asks for what an upload in parts needs to know: where the probe stands, one that may not take its place, and is still there behind an abort. */
+    private ScriptedS3 uploadsAreHonoured(int headAfterAbort) {
+        return s3.nextError(412, "PreconditionFailed")
+                .next(200, BEGUN)
+                .next(200, "")
+                .nextError(412, "PreconditionFailed")
+                .next(204, "")
+                .nextHead(headAfterAbort, Map.of());
+    }
+
+    private static final LtxBody LARGE = LtxBody.of(new byte[21 << 20]);
+
+    private static final List<String> UPLOAD = List.of(
+            "POST " + KEY + "?uploads",
+            "PUT " + KEY + "?partNumber=1&uploadId=u1",
+            "PUT " + KEY + "?partNumber=2&uploadId=u1",
+            "PUT " + KEY + "?partNumber=3&uploadId=u1",
+            "POST " + KEY + "?uploadId=u1");
 
     @Test
     void anUploadInPartsIsMadeAgainFromItsStartAfterAConflict() throws Exception {
-        String begun = "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>";
-        LtxBody large = LtxBody.of(new byte[21 << 20]);
-        s3.next(200, "")
-                .next(200, begun)
+        uploadsAreHonoured(200)
+                .next(200, BEGUN)
                 .next(200, "")
                 .next(200, "")
                 .next(200, "")
                 .nextError(409, "ConditionalRequestConflict")
                 .next(204, "")
-                .next(200, begun);
+                .next(200, BEGUN);
 
-        assertThat(storage.putIfAbsent(Level.SYNC, FIRST, large, OURS).size()).isEqualTo(21 << 20);
+        assertThat(storage.putIfAbsent(Level.SYNC, FIRST, LARGE, OURS).size()).isEqualTo(21 << 20);
 
-        List<String> attempt = List.of(
-                "POST " + KEY + "?uploads",
-                "PUT " + KEY + "?partNumber=1&uploadId=u1",
-                "PUT " + KEY + "?partNumber=2&uploadId=u1",
-                "PUT " + KEY + "?partNumber=3&uploadId=u1",
-                "POST " + KEY + "?uploadId=u1");
-        assertThat(linesOfThePut().subList(0, 5)).isEqualTo(attempt);
-        assertThat(linesOfThePut().get(5)).isEqualTo("DELETE " + KEY + "?uploadId=u1");
-        assertThat(linesOfThePut().subList(6, 11)).isEqualTo(attempt);
-        assertThat(s3.requests().get(5).headers().getFirst("If-None-Match")).isEqualTo("*");
+        List<String> lines = s3.lines().subList(6, s3.lines().size());
+        assertThat(lines.subList(0, 5)).isEqualTo(UPLOAD);
+        assertThat(lines.get(5)).isEqualTo("DELETE " + KEY + "?uploadId=u1");
+        assertThat(lines.subList(6, 11)).isEqualTo(UPLOAD);
+        assertThat(s3.requests().get(10).headers().getFirst("If-None-Match")).isEqualTo("*");
+    }
+
+    /** S3Mock 5.2. Fails when S3Upload.run aborts what was not completed wherever it is. */
+    @Test
+    void aStoreThatDeletesAnObjectWithAnAbortedUploadIsNeverAskedToAbortOne() throws Exception {
+        uploadsAreHonoured(404)
+                .next(200, BEGUN)
+                .next(200, "")
+                .next(200, "")
+                .next(200, "")
+                .nextError(412, "PreconditionFailed")
+                .nextHead(200, Map.of("x-amz-meta-litestream-agent-writer", "another's", "Content-Length", "7"));
+
+        assertThatThrownBy(() -> storage.putIfAbsent(Level.SYNC, FIRST, LARGE, OURS))
+                .isInstanceOf(ForeignObjectException.class);
+
+        assertThat(s3.lines()).doesNotContain("DELETE " + KEY + "?uploadId=u1");
+        assertThat(s3.lines().get(s3.lines().size() - 1)).isEqualTo("HEAD " + KEY);
     }
 
     @Test
     void withoutConditionsALookComesBeforeThePut() throws Exception {
         store.close();
-        open(new ConditionalWrites(false, false, false, false));
-        s3.next(200, "").nextHead(404, Map.of());
+        open(location(s3.endpoint()));
+        s3.next(200, "").next(200, "").nextHead(404, Map.of());
 
         storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
 
-        assertThat(linesOfThePut()).containsExactly("HEAD " + KEY, "PUT " + KEY);
-        assertThat(s3.requests().get(2).headers()).doesNotContainKey("If-None-Match");
+        assertThat(s3.lines()).containsExactly("PUT " + PROBE, "PUT " + PROBE, "HEAD " + KEY, "PUT " + KEY);
+        assertThat(s3.requests().get(3).headers()).doesNotContainKey("If-None-Match");
+    }
+
+    /** Fails when Bodies.sent gives up, or sends no MD5. */
+    @Test
+    void aBucketWithObjectLockIsSentTheMd5OfEachBody() throws Exception {
+        String wanted =
+                "<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object"
+                        + " requests with Object Lock parameters</Message></Error>";
+        s3.next(400, wanted).next(200, "").next(200, "");
+
+        storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
+        storage.lockFile().orElseThrow().replace("{}", Optional.empty());
+
+        assertThat(s3.lines()).containsExactly("PUT " + KEY, "PUT " + KEY, "PUT /bucket/app/lock.json");
+        assertThat(s3.requests().get(0).headers()).doesNotContainKey("Content-md5");
+        assertThat(s3.requests().get(1).headers().getFirst("Content-md5")).isEqualTo("SaR+JOwhgY7Oe8y4bprYgA==");
+        assertThat(s3.requests().get(2).headers().getFirst("Content-md5")).isEqualTo("mZFLkyvTelC5g8XnyQrpOw==");
+        assertThat(s3.requests().get(1).headers().getFirst("If-None-Match")).isEqualTo("*");
+    }
+
+    @Test
+    void theKeysOfContentMd5MeanWhatTheyMeanInLitestream() throws Exception {
+        store.close();
+        open(new S3Location(
+                "bucket",
+                "app",
+                Optional.empty(),
+                Optional.of(s3.endpoint()),
+                true,
+                false,
+                Optional.of(new StaticCredentials("AKID", "secret", Optional.empty())),
+                new ContentMd5(true, false)));
+        knowsThatConditionsAreHonoured();
+        LtxObject object = new LtxObject(Level.SYNC, FIRST, 500, Instant.EPOCH, "");
+
+        storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
+        storage.delete(List.of(object));
+
+        assertThat(s3.requests().get(0).headers()).containsKey("Content-md5");
+        assertThat(s3.requests().get(1).headers()).doesNotContainKey("Content-md5");
+
+        store.close();
+        open(location(s3.endpoint()));
+        storage.delete(List.of(object));
+        assertThat(s3.requests().get(2).headers()).containsKey("Content-md5");
     }
 
     @Test
@@ -190,8 +271,8 @@ class S3RequestsTest {
         assertThatThrownBy(() -> storage.list(Level.SYNC))
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.retryable()).isTrue())
-                .hasMessage(
-                        "cannot list s3://bucket/app/0000/ at " + s3.endpoint() + ": the store answered 503 SlowDown");
+                .hasMessage("cannot list s3://bucket/app/0000/ at " + s3.endpoint()
+                        + ": the store answered 503 SlowDown (scripted)");
         assertThat(s3.requests()).hasSize(3);
 
         s3.nextError(403, "AccessDenied");
@@ -225,23 +306,42 @@ class S3RequestsTest {
     }
 
     @Test
-    void oldUploadsOfLtxFilesAreAbortedBeforeTheFirstPut() throws Exception {
+    void oldUploadsOfTheAgentAreAbortedOnce() throws Exception {
         s3.next(
                 200,
                 "<ListMultipartUploadsResult>" + upload("app/0009/0000000000000001-0000000000000009.ltx", "old", "2020")
                         + upload("app/0009/0000000000000001-000000000000000a.ltx", "new", "2999")
+                        + upload("app/agent/probe", "killed", "2020")
                         + upload("app/video.mp4", "other", "2020")
                         + "</ListMultipartUploadsResult>");
+        uploadsAreHonoured(200);
 
-        storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
+        storage.tidy();
+        storage.tidy();
+
+        assertThat(s3.lines().get(0)).isEqualTo("GET /bucket?uploads&prefix=app%2F");
+        assertThat(s3.lines().subList(7, s3.lines().size()))
+                .containsExactly(
+                        "DELETE /bucket/app/0009/0000000000000001-0000000000000009.ltx?uploadId=old",
+                        "DELETE " + PROBE + "?uploadId=killed");
+    }
+
+    @Test
+    void anEmptyReplicaCostsThreeRequestsBeforeItsFirstFile() throws Exception {
+        store.close();
+        open(location(s3.endpoint()));
+        s3.next(200, "<ListBucketResult><Name>bucket</Name></ListBucketResult>")
+                .next(200, "")
+                .nextError(412, "PreconditionFailed");
+
+        assertThat(new RestorePlanner(storage).list()).isEmpty();
+        assertThat(storage.createsOnCondition()).isTrue();
         storage.putIfAbsent(Level.SYNC, FIRST, BODY, OURS);
 
         assertThat(s3.lines())
                 .containsExactly(
-                        "GET /bucket?uploads&prefix=app%2F",
-                        "DELETE /bucket/app/0009/0000000000000001-0000000000000009.ltx?uploadId=old",
-                        "PUT " + KEY,
-                        "PUT " + KEY);
+                        "GET /bucket?list-type=2&delimiter=%2F&prefix=app%2F",
+                        "PUT " + PROBE, "PUT " + PROBE, "PUT " + KEY);
     }
 
     private static String upload(String key, String id, String year) {
@@ -249,35 +349,68 @@ class S3RequestsTest {
                 + "-01-01T00:00:00.000Z</Initiated></Upload>";
     }
 
-    @Test
-    void theProbeTellsAStoreThatHonoursNothing() throws Exception {
-        S3Location location = location(s3.endpoint());
-        s3.next(200, "")
-                .next(200, "")
-                .next(200, "")
-                .next(200, "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>");
-
-        ConditionalWrites found = new ConditionalWritesProbe(S3Session.of(location, store)).run();
-
-        assertThat(found).isEqualTo(new ConditionalWrites(false, false, false, false));
-        assertThat(s3.lines()).allMatch(line -> line.contains("/bucket/app/agent/probe-"));
+    private void forgetWhatIsKnown() {
+        store.close();
+        open(location(s3.endpoint()));
     }
 
     @Test
-    void theProbeTellsAStoreThatRefusesTheHeaderAndKeysThatMayNotDelete() throws Exception {
-        S3Location location = location(s3.endpoint());
-        s3.nextError(501, "NotImplemented")
+    void theProbeTellsAStoreThatHonoursNothing() throws Exception {
+        forgetWhatIsKnown();
+        BucketFacts facts = store.facts("bucket");
+        S3Session session = S3Session.of(location(s3.endpoint()), store);
+        s3.next(200, "").next(200, "");
+        assertThat(facts.createsOnCondition(session)).isFalse();
+        s3.next(200, "");
+        assertThat(facts.replacesOnCondition(session)).isFalse();
+        s3.next(200, "")
+                .next(200, BEGUN)
                 .next(200, "")
-                .nextError(412, "PreconditionFailed")
-                .next(200, "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>")
                 .next(200, "")
-                .nextError(412, "PreconditionFailed")
-                .next(204, "")
-                .nextError(403, "AccessDenied");
+                .next(200, BEGUN)
+                .next(204, "");
+        assertThat(facts.uploads(session)).isEqualTo(new BucketFacts.Uploads(false, true));
 
-        ConditionalWrites found = new ConditionalWritesProbe(S3Session.of(location, store)).run();
+        assertThat(s3.lines()).allMatch(line -> line.contains(PROBE)).noneMatch(line -> line.equals("DELETE " + PROBE));
+    }
 
-        assertThat(found).isEqualTo(new ConditionalWrites(false, true, true, false));
+    @Test
+    void aProbeThatStandsFromAnEarlierStartIsProofWithOneRequest() throws Exception {
+        forgetWhatIsKnown();
+        s3.nextError(412, "PreconditionFailed");
+
+        assertThat(storage.createsOnCondition()).isTrue();
+        assertThat(storage.createsOnCondition()).isTrue();
+        assertThat(s3.lines()).containsExactly("PUT " + PROBE);
+    }
+
+    @Test
+    void theProbeTellsAStoreThatRefusesTheHeader() throws Exception {
+        for (int status : new int[] {400, 501}) {
+            forgetWhatIsKnown();
+            s3.nextError(status, "NotImplemented").nextError(status, "NotImplemented");
+            assertThat(storage.createsOnCondition()).isFalse();
+        }
+    }
+
+    /** Fails when a 400 is taken for a refused header whatever its code. */
+    @Test
+    void anAnswerAboutTheKeysSaysNothingOfConditions() throws Exception {
+        forgetWhatIsKnown();
+        s3.nextError(400, "ExpiredToken");
+        assertThatThrownBy(storage::createsOnCondition)
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("400 ExpiredToken (scripted)");
+        s3.nextError(412, "PreconditionFailed");
+        assertThat(storage.createsOnCondition()).isTrue();
+    }
+
+    /** Wrong in S3Mock's way, or removed by a lifecycle rule. */
+    @Test
+    void aProbeThatIsGoneIsNoAnswerAboutReplacing() throws Exception {
+        s3.nextError(404, "NoSuchKey");
+
+        assertThat(storage.lockFile().orElseThrow().isReplaceable()).isTrue();
     }
 
     @Test

@@ -59,6 +59,11 @@ final class ScriptedS3 implements AutoCloseable {
         return this;
     }
 
+    /** As if it had not been asked yet. */
+    synchronized void forget() {
+        requests.clear();
+    }
+
     synchronized List<Request> requests() {
         return List.copyOf(requests);
     }

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.storage.s3;
+package io.github.litestreamagent.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
