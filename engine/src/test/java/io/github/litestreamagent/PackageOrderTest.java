@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Dependencies point one way:
  *
  * <pre>
- * cli, Replicator -> config -> replication | restore -> replica, generations -> storage, wal -> ltx -> sqlite, logging -> java
+ * cli, Replicator -> config -> replication | restore -> replica -> storage, wal -> ltx -> sqlite, logging -> java
  * </pre>
  */
 class PackageOrderTest {
@@ -50,8 +50,7 @@ class PackageOrderTest {
                 "threads");
         layers.mayAccess("config", "replication", "storage", "logging");
         layers.mayAccess("replication", "replica", "storage", "wal", "ltx", "sqlite", "logging", "threads");
-        layers.mayAccess("generations", "storage", "wal", "sqlite", "logging");
-        layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging");
+        layers.mayAccess("restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("access", "stores", "storage", "logging");
         layers.mayAccess("stores", "storage", "ltx", "logging");
         layers.mayAccess("replica", "storage", "ltx", "sqlite", "logging");
@@ -79,7 +78,7 @@ class PackageOrderTest {
         onlyIn("org.yaml.snakeyaml..", "config", "replication");
         onlyIn("org.tinylog..", "logging");
         onlyIn("software.amazon..", "storage.s3");
-        onlyIn("net.jpountz..", "ltx", "generations");
+        onlyIn("net.jpountz..", "ltx");
     }
 
     private static void onlyIn(String library, String... owners) {
@@ -114,7 +113,6 @@ class PackageOrderTest {
                     "config",
                     "replication",
                     "restore",
-                    "generations",
                     "replica",
                     "wal",
                     "ltx",

@@ -21,6 +21,8 @@ public final class Bridge {
     public static final BiFunction<Object, Object, Consumer<Throwable>> SCRIPT = (db, sql) -> hooks.script(db, sql);
     public static final BiFunction<Object, Object, Consumer<Throwable>> UPDATE =
             (connection, sql) -> hooks.update(connection, sql);
+    public static final BiFunction<Object, Object, Consumer<Throwable>> SERIALIZED =
+            (connection, schemaAndImage) -> hooks.serialized(connection, schemaAndImage);
     public static final BiFunction<Object, Object, Consumer<Throwable>> DESERIALIZING =
             (connection, schema) -> hooks.deserializing(connection, schema);
 

@@ -44,6 +44,15 @@ public interface Hooks {
         return null;
     }
 
+    /**
+     * {@code SQLiteConnection.serialize} has returned.
+     *
+     * @param schemaAndImage an array of the name of the schema and the bytes, which the hook may change
+     */
+    default Consumer<Throwable> serialized(Object connection, Object schemaAndImage) {
+        return null;
+    }
+
     /** {@code SQLiteConnection.deserialize}: the connection may leave its file. */
     default Consumer<Throwable> deserializing(Object connection, Object schema) {
         return null;

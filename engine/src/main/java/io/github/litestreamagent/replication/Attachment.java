@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * One database while it is open and replicated: looks for commits, and decides between a plain capture and a checkpoint cycle. Guarded by
@@ -31,6 +32,8 @@ final class Attachment {
     private final Gate gate;
     private final Standstill standstill = new Standstill();
     private final Backoff cyclePause;
+    private final AtRest atRest = new AtRest();
+    private BooleanSupplier switched = () -> false;
     private long nextCycleAt;
     private long lastCycleAt;
 
@@ -53,6 +56,11 @@ final class Attachment {
                 new Backoff(CYCLE_PAUSE, LONGEST_CYCLE_PAUSE, machine.random().get());
         nextCycleAt = machine.now();
         lastCycleAt = nextCycleAt;
+    }
+
+    /** The file is to be complete without its WAL when it is at rest, as long as that is true: the agent has switched it to WAL. */
+    void completeAtRestWhile(BooleanSupplier isSwitched) {
+        switched = isSwitched;
     }
 
     Session session() {
@@ -96,7 +104,9 @@ final class Attachment {
         boolean due = captured > 0
                 && !pinned
                 && !state.isFullyBackfilled()
-                && (isLong || now - lastCycleAt >= settings.checkpointInterval().toNanos())
+                && (isLong
+                        || now - lastCycleAt >= settings.checkpointInterval().toNanos()
+                        || (atRest.isDue(uncaptured, now) && switched.getAsBoolean()))
                 && now - nextCycleAt >= 0;
         boolean all = uncaptured == 0 && captured > 0;
         boolean behind = all && !pinned && cycle.isKeeperBehind(state);
@@ -176,6 +186,7 @@ final class Attachment {
         capturer.take().ifPresent(outbox::add);
         nextCycleAt = now + cyclePause.next();
         lastCycleAt = now;
+        atRest.copied(now);
         if (complete) {
             cyclePause.reset();
         }

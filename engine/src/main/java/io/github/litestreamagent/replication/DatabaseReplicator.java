@@ -158,6 +158,16 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     @Override
+    public boolean isSwitched() {
+        return holding.file().switched().isPresent();
+    }
+
+    @Override
+    public void walWanted() {
+        holding.file().takenBack();
+    }
+
+    @Override
     public boolean hasEnded() {
         return holding.aside().hasEnded();
     }

@@ -152,6 +152,7 @@ final class Holding {
         opening = null;
         attachment = now;
         captured = commits.getAsLong();
+        now.completeAtRestWhile(() -> file.switched().isPresent());
         now.session().settled();
         rest = Optional.empty();
         owed = false;

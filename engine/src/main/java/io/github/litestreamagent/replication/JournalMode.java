@@ -13,7 +13,9 @@ final class JournalMode {
 
     static final String WHAT_CHANGES =
             "transactions are atomic per file instead of across attached files, and with synchronous=NORMAL the"
-                    + " newest may be undone by a power loss";
+                    + " newest may be undone by a power loss; a copy of the open file alone lacks what its WAL holds: use VACUUM INTO,"
+                    + " 'backup to' or restore; serialize() gives the image that it gave before; docs/wal.md says more, and"
+                    + " journal-mode: keep leaves files as they are";
 
     private final boolean keep;
 

@@ -13,7 +13,7 @@ final class KnownFile {
     private Optional<FirstSight> first = Optional.empty();
     private boolean looked;
     private boolean same = true;
-    private Optional<FileStamp> switched = Optional.empty();
+    private volatile Optional<FileStamp> switched = Optional.empty();
 
     /** As {@link ReplicatedDatabase#autoCheckpoint}. */
     int autoCheckpoint() {
@@ -36,7 +36,7 @@ final class KnownFile {
         mayGrowLogTo(sight.logPages());
     }
 
-    /** Another one may be put in its place. */
+    /** Another one may be put in its place; {@link #switched} names the one that it was. */
     void closing() {
         looked = false;
         first = Optional.empty();
@@ -52,12 +52,12 @@ final class KnownFile {
         switched = Optional.of(file);
     }
 
-    /** The file that this process has switched to WAL; empty if the application has chosen the mode that it has. */
+    /** The file that this process has switched to WAL; empty if the application has chosen the mode that it has. Needs no lock. */
     Optional<FileStamp> switched() {
         return switched;
     }
 
-    /** It has a rollback journal again, or the application has chosen WAL itself. */
+    /** It has a rollback journal again, or the application has chosen WAL itself. Needs no lock. */
     void takenBack() {
         switched = Optional.empty();
     }

@@ -61,6 +61,12 @@ public interface ReplicatedDatabase {
     /** Such a connection is closed, or has asked for WAL. Needs no lock. */
     void rollbackNotWanted();
 
+    /** Returns true if the agent has switched the file to WAL, and the application has not asked for that itself. Needs no lock. */
+    boolean isSwitched();
+
+    /** The application has asked for WAL: the mode of the file is its own choice now. Needs no lock. */
+    void walWanted();
+
     /** Returns true if the file that was replicated is no longer the one at its path: what lies there needs a replicator of its own. */
     boolean hasEnded();
 

@@ -106,6 +106,16 @@ public final class DriverHooks implements Hooks {
     }
 
     @Override
+    public Consumer<Throwable> serialized(Object connection, Object schemaAndImage) {
+        Object[] schemaThenImage = (Object[]) schemaAndImage;
+        TrackedConnection tracked = connections.get(connection);
+        if (tracked != null && schemaThenImage[1] instanceof byte[] image) {
+            SerializedImage.restoreHeader(image, () -> tracked.isSwitchedByAgent((String) schemaThenImage[0]));
+        }
+        return null;
+    }
+
+    @Override
     public Consumer<Throwable> deserializing(Object connection, Object schema) {
         return thrown -> {
             TrackedConnection tracked = connections.get(connection);

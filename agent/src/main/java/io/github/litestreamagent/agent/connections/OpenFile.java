@@ -172,6 +172,20 @@ final class OpenFile {
         }
     }
 
+    /** Returns true if the agent has switched it to WAL, and the application has not asked for that. */
+    boolean isSwitched() {
+        ReplicatedDatabase now = replicated;
+        return now != null && now.isSwitched();
+    }
+
+    /** The application has asked for WAL itself. */
+    void walWanted() {
+        ReplicatedDatabase now = replicated;
+        if (now != null) {
+            now.walWanted();
+        }
+    }
+
     /** Returns true if what lies at the path of the file is not what its replicator has replicated. */
     boolean hasEnded() {
         ReplicatedDatabase now = replicated;

@@ -39,6 +39,14 @@ final class SqlText {
         return text.name();
     }
 
+    /** The schema that a PRAGMA names, in lower case; empty if it names none. */
+    static String schemaOf(String sql) {
+        SqlText text = firstStatement(sql);
+        text.takeWord("PRAGMA");
+        String name = text.name();
+        return text.take('.') ? name : "";
+    }
+
     /** Whether a BEGIN takes the write lock: of IMMEDIATE and EXCLUSIVE, which are alike in WAL mode. */
     static boolean beginsWithLock(String sql) {
         SqlText text = firstStatement(sql);

@@ -184,8 +184,10 @@ final class StatementPass implements Consumer<Throwable> {
         if (kinds.contains(StatementKind.ROLLBACK_JOURNAL)) {
             connection.rollbackStatementEnded(failed);
         }
-        if (kinds.contains(StatementKind.WAL_JOURNAL) && !failed) {
-            connection.wantsWal();
+        for (int i = 0; i < kinds.size() && !failed; i++) {
+            if (kinds.get(i) == StatementKind.WAL_JOURNAL) {
+                connection.wantsWal(SqlText.schemaOf(statements.get(i)));
+            }
         }
         if (kinds.contains(StatementKind.NORMAL_LOCKING)) {
             connection.exclusive().takenBack();

@@ -19,7 +19,9 @@ final class TrackedConnection {
 
     private static final ReplicatedDatabase[] NONE = {};
 
-    /** Column of {@code PRAGMA database_list}. */
+    /** Columns of {@code PRAGMA database_list}. */
+    private static final int NAME = 1;
+
     private static final int FILE = 2;
 
     private final OpenFiles openFiles;
@@ -202,9 +204,14 @@ final class TrackedConnection {
         }
     }
 
-    /** It has asked for WAL. */
-    void wantsWal() {
+    /**
+     * It has asked for WAL.
+     *
+     * @param schema empty for all of them
+     */
+    void wantsWal(String schema) {
         wish.ends();
+        filesOf(schema).forEach(OpenFile::walWanted);
     }
 
     /** What it asked for is in the file or not; files that are not known yet are still to be told. */
@@ -247,6 +254,32 @@ final class TrackedConnection {
         }
         databases = rows.size();
         return identities;
+    }
+
+    /** Returns true if the agent has switched the file of a schema to WAL; false if SQLite does not tell which file that is. */
+    boolean isSwitchedByAgent(String schema) {
+        return files.stream().anyMatch(OpenFile::isSwitched)
+                && filesOf(schema).stream().anyMatch(OpenFile::isSwitched);
+    }
+
+    /** The file of a schema; none for one in memory. All files for no name at all. */
+    private List<OpenFile> filesOf(String schema) {
+        if (schema.isEmpty()) {
+            return files;
+        }
+        try {
+            for (String[] row : core.run("PRAGMA database_list")) {
+                FileIdentity identity = row[NAME].equalsIgnoreCase(schema) ? identityOf(row[FILE]) : null;
+                if (identity != null) {
+                    return files.stream()
+                            .filter(file -> file.identity().isSameFile(identity))
+                            .toList();
+                }
+            }
+        } catch (SQLException nobodyTells) {
+            return List.of();
+        }
+        return List.of();
     }
 
     /** Null for memory and temporary databases, and for a file that is gone. */

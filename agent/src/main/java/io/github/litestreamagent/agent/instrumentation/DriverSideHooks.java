@@ -16,6 +16,7 @@ public final class DriverSideHooks {
     public static final BiFunction<Object, Object, Consumer<Throwable>> STATEMENT = find("STATEMENT");
     public static final BiFunction<Object, Object, Consumer<Throwable>> SCRIPT = find("SCRIPT");
     public static final BiFunction<Object, Object, Consumer<Throwable>> UPDATE = find("UPDATE");
+    public static final BiFunction<Object, Object, Consumer<Throwable>> SERIALIZED = find("SERIALIZED");
     public static final BiFunction<Object, Object, Consumer<Throwable>> DESERIALIZING = find("DESERIALIZING");
 
     private DriverSideHooks() {}

@@ -55,12 +55,18 @@ record HookPoint(
 
     /** The advice, filled in for this point. */
     Advice advice() {
-        boolean constructor = methods.equals(HookPoints.CONSTRUCTORS);
         return Advice.withCustomMapping()
                 .bind(mapping(Hook.Called.class, (type, method) -> constant()))
                 .bind(mapping(Hook.Subject.class, subject))
                 .bind(mapping(Hook.Detail.class, detail))
-                .to(constructor ? ConstructorAdvice.class : AroundAdvice.class);
+                .to(adviceClass());
+    }
+
+    private Class<?> adviceClass() {
+        if (methods.equals(HookPoints.CONSTRUCTORS)) {
+            return ConstructorAdvice.class;
+        }
+        return methods.equals(HookPoints.GIVES_IMAGE) ? ReturnAdvice.class : AroundAdvice.class;
     }
 
     private StackManipulation constant() {

@@ -24,6 +24,9 @@ final class HookPoints {
 
     static final ElementMatcher<MethodDescription> CONSTRUCTORS = isConstructor();
 
+    /** Its hook is given what it returns. */
+    static final ElementMatcher<MethodDescription> GIVES_IMAGE = named("serialize");
+
     private static final String CONNECTION = "org.sqlite.SQLiteConnection";
     private static final String DB = "org.sqlite.core.DB";
     private static final String NATIVE_DB = "org.sqlite.core.NativeDB";
@@ -35,6 +38,7 @@ final class HookPoints {
 
     static final List<HookPoint> ALL = List.of(
             new HookPoint(CONNECTION, CONSTRUCTORS, "CONNECTED", THIS, argument(2)),
+            new HookPoint(CONNECTION, GIVES_IMAGE, "SERIALIZED", THIS, argument(0)),
             new HookPoint(CONNECTION, named("deserialize"), "DESERIALIZING", THIS, argument(0)),
             new HookPoint(DB, named("open").and(takesArgument(0, String.class)), "OPENING", THIS, argument(0)),
             new HookPoint(DB, named("open").and(takesArgument(1, String.class)), "OPENING", THIS, argument(1)),

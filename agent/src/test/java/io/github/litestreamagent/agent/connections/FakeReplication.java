@@ -179,6 +179,16 @@ public final class FakeReplication implements Replication {
         }
 
         @Override
+        public boolean isSwitched() {
+            return false;
+        }
+
+        @Override
+        public void walWanted() {
+            tell("wal wanted");
+        }
+
+        @Override
         public boolean hasEnded() {
             return false;
         }
