@@ -35,7 +35,8 @@ class PackageOrderTest {
     @Test
     void eachPackageSeesOnlyWhatLiesBelowIt() {
         Layers layers = new Layers();
-        layers.mayAccess("cli", "root", "config", "restore", "replica", "access", "storage", "ltx", "logging");
+        layers.mayAccess(
+                "cli", "root", "config", "restore", "journal", "replica", "access", "storage", "ltx", "logging");
         layers.mayAccess(
                 "root",
                 "config",
@@ -51,6 +52,7 @@ class PackageOrderTest {
         layers.mayAccess("config", "replication", "storage", "logging");
         layers.mayAccess("replication", "replica", "storage", "wal", "ltx", "sqlite", "logging", "threads");
         layers.mayAccess("restore", "replica", "storage", "ltx", "sqlite", "logging");
+        layers.mayAccess("journal", "wal", "ltx", "sqlite");
         layers.mayAccess("access", "stores", "storage", "logging");
         layers.mayAccess("stores", "storage", "ltx", "logging");
         layers.mayAccess("replica", "storage", "ltx", "sqlite", "logging");
@@ -113,6 +115,7 @@ class PackageOrderTest {
                     "config",
                     "replication",
                     "restore",
+                    "journal",
                     "replica",
                     "wal",
                     "ltx",

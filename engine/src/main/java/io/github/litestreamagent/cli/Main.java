@@ -43,6 +43,7 @@ public final class Main {
             The commands are:
 
             	databases    list databases specified in config file
+            	journal-mode gives a database its rollback journal back
             	restore      recovers database backup from a replica
             	version      prints the version
             """;
@@ -65,6 +66,7 @@ public final class Main {
         return switch (name) {
             case "restore" -> run(new RestoreCommand(restores), rest, terminal);
             case "databases" -> run(new DatabasesCommand(), rest, terminal);
+            case "journal-mode" -> run(new JournalModeCommand(), rest, terminal);
             case "version" -> run(new VersionCommand(), rest, terminal);
             default -> refuse(name, terminal);
         };

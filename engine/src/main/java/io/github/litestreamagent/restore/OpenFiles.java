@@ -24,7 +24,7 @@ import java.util.Set;
  * bytes sees every connection that reads, or is in WAL mode. Do not use it in a process that has the database open: the lock of the
  * process would end with this one.
  */
-final class OpenFiles {
+public final class OpenFiles {
 
     /** SQLite's SHARED bytes ("os.h": SHARED_FIRST and SHARED_SIZE). */
     private static final long SHARED_FIRST = 0x40000002L;
@@ -38,13 +38,13 @@ final class OpenFiles {
      * @param proc {@code /proc}
      * @param files those that exist are looked for; the first is the database
      */
-    OpenFiles(Path proc, List<Path> files) {
+    public OpenFiles(Path proc, List<Path> files) {
         this.proc = proc;
         this.files = List.copyOf(files);
     }
 
     /** Names a process that has one of the files open; empty if none is seen. */
-    Optional<String> user() throws IOException {
+    public Optional<String> user() throws IOException {
         if (files.stream().noneMatch(Files::exists)) {
             return Optional.empty();
         }

@@ -54,6 +54,21 @@ class CommandLineTest {
     private RestoreRequest request;
     private int connections;
 
+    /** Fails when JournalModeCommand does not ask who has the database open: an idle connection holds no lock. */
+    @Test
+    void aJournalModeIsNotChangedUnderAProcessThatHasTheDatabaseOpen() throws Exception {
+        Path database = Files.write(directory.resolve("app.db"), new byte[4096]);
+        try (java.io.RandomAccessFile open = new java.io.RandomAccessFile(database.toFile(), "r")) {
+            assertThat(run("journal-mode", database.toString(), "delete")).isOne();
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("open: end it first");
+            assertThat(open.length()).isEqualTo(4096);
+        }
+        assertThat(run("journal-mode", database.toString(), "wal")).isOne();
+        assertThat(run("journal-mode", database.toString())).isOne();
+        assertThat(run("journal-mode", directory.resolve("none.db").toString(), "delete"))
+                .isOne();
+    }
+
     @Test
     void aUrlIsRestoredToTheOutput() {
         assertThat(run("restore", "-o", "app.db", "s3://bucket/app?endpoint=http://localhost:9000&region=eu-1"))
