@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Dependencies point one way:
  *
  * <pre>
- * cli, Replicator -> config -> replication | restore -> replica -> storage, wal -> ltx -> sqlite, logging -> java
+ * cli, Replicator -> config -> replication | restore -> replica, generations -> storage, wal -> ltx -> sqlite, logging -> java
  * </pre>
  */
 class PackageOrderTest {
@@ -51,8 +51,9 @@ class PackageOrderTest {
                 "threads");
         layers.mayAccess("config", "replication", "storage", "logging");
         layers.mayAccess("replication", "replica", "storage", "wal", "ltx", "sqlite", "logging", "threads");
-        layers.mayAccess("restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("journal", "wal", "ltx", "sqlite");
+        layers.mayAccess("generations", "storage", "wal", "sqlite", "logging");
+        layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("access", "stores", "storage", "logging");
         layers.mayAccess("stores", "storage", "ltx", "logging");
         layers.mayAccess("replica", "storage", "ltx", "sqlite", "logging");
@@ -80,7 +81,7 @@ class PackageOrderTest {
         onlyIn("org.yaml.snakeyaml..", "config", "replication");
         onlyIn("org.tinylog..", "logging");
         onlyIn("software.amazon..", "storage.s3");
-        onlyIn("net.jpountz..", "ltx");
+        onlyIn("net.jpountz..", "ltx", "generations");
     }
 
     private static void onlyIn(String library, String... owners) {
@@ -116,6 +117,7 @@ class PackageOrderTest {
                     "replication",
                     "restore",
                     "journal",
+                    "generations",
                     "replica",
                     "wal",
                     "ltx",

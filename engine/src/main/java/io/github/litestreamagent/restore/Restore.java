@@ -1,11 +1,14 @@
 package io.github.litestreamagent.restore;
 
+import io.github.litestreamagent.generations.GenerationPlan;
 import io.github.litestreamagent.replica.NoMatchingBackupException;
 import io.github.litestreamagent.replica.RestorePlan;
 import io.github.litestreamagent.restore.RestoreRequest.Option;
+import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 
 /** Restores a database: looks at the output, plans, builds, replaces. */
@@ -56,17 +59,31 @@ public final class Restore {
 
     private RestoreOutcome restore(RestoreRequest request, OutputFile output) throws IOException {
         LtxRestore ltx = new LtxRestore(storage, effort, progress);
-        ltx.list();
+        List<LtxObject> listed = ltx.list();
+        GenerationRestore old = new GenerationRestore(storage, effort);
+        if (old.isWanted(request.target(), listed)) {
+            GenerationPlan plan = old.plan(request.target());
+            return carryOut(request, output, GenerationRestore.summary(plan), file -> old.build(plan, file, progress));
+        }
         Optional<RestorePlan> plan = ltx.plan(request.target());
         if (plan.isEmpty()) {
             throw new NoMatchingBackupException(new ReplicasBelow(storage).sentence());
         }
-        PlanSummary summary = PlanSummary.of(ltx.describe(plan.get()));
+        return carryOut(request, output, PlanSummary.of(ltx.describe(plan.get())), file -> ltx.build(plan.get(), file));
+    }
+
+    /** Fills the temporary file; gives the size of the database. */
+    private interface Build {
+        long in(TemporaryFile file) throws IOException;
+    }
+
+    private RestoreOutcome carryOut(RestoreRequest request, OutputFile output, PlanSummary summary, Build build)
+            throws IOException {
         if (request.may(Option.DRY_RUN)) {
             return new RestoreOutcome.Planned(summary, output.path());
         }
         try (TemporaryFile temporary = output.createTemporary()) {
-            long bytes = ltx.build(plan.get(), temporary);
+            long bytes = build.in(temporary);
             requireUnused(output, request);
             output.replaceBy(temporary);
             return new RestoreOutcome.Restored(summary, output.path(), bytes);

@@ -103,8 +103,8 @@ public interface ReplicaStorage extends Closeable {
     boolean createsOnCondition() throws StorageException;
 
     /**
-     * Returns true if a replica of Litestream 0.3 ({@code generations/}) lies at this place: backups in a format
-     * that this version cannot read. Costs one request.
+     * Returns true if a replica of Litestream 0.3 ({@code generations/}) lies at this place: it can be
+     * restored, and is not continued. Costs one request.
      */
     default boolean holdsGenerations() throws StorageException {
         return false;
