@@ -77,7 +77,7 @@ final class ListedDatabases {
                         .warn("dbs lists a database that the application has not opened", "note", note));
     }
 
-    /** What is probably wrong, by the path of the entry. Of a directory another line has said it at the start. */
+    /** Returns what is probably wrong, by the path of the entry. Of a directory another line has said it at the start. */
     Map<Path, String> unopened() {
         Map<Path, String> notes = new TreeMap<>();
         configuration.databases().stream()

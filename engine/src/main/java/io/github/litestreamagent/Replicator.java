@@ -53,7 +53,7 @@ public final class Replicator {
 
     /**
      * Reads the configuration (agent arguments, system properties, environment, file) and starts logging. Costs class loading and file
-     * access, so it runs on a thread of ours. If the configuration is wrong, one line on standard error says so and nothing is replicated.
+     * access, so it runs on a thread of the agent. If the configuration is wrong, one line on standard error says so and nothing is replicated.
      *
      * @param arguments what stands behind {@code -javaagent:litestream-agent.jar=}, empty for none
      */
@@ -214,7 +214,7 @@ public final class Replicator {
             return storage;
         }
 
-        /** What is waited for; nothing as long as the storage is being opened. */
+        /** Returns what is waited for; nothing as long as the storage is being opened. */
         Optional<PendingRequest> pending() {
             ReplicaStorage opened = storage;
             return opened == null ? Optional.empty() : opened.pending();

@@ -21,7 +21,7 @@ import java.util.jar.Manifest;
 
 /**
  * Loads what lies below {@code inner/} in the agent's jar, where classes end in {@code .classdata}: no other class loader takes them for
- * classes, so none of ours or of our libraries can meet the application's. Its parent is the platform class loader; the open classes that
+ * classes, so none of the agent's or of its libraries can meet the application's. Its parent is the platform class loader; the open classes that
  * both sides share are handed through.
  */
 final class AgentClassLoader extends ClassLoader {
@@ -57,7 +57,7 @@ final class AgentClassLoader extends ClassLoader {
         try {
             if (location == null || !location.getProtocol().equals("file")) {
                 throw new IllegalStateException(
-                        "its classes lie in " + location + "; use the agent's jar as it was shipped.");
+                        "its classes lie in " + location + "; use the agent's jar as it was built.");
             }
             URI file = location.toURI();
             return new AgentClassLoader(ownJar(new File(file)), domain);

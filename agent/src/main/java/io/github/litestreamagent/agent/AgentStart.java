@@ -37,7 +37,7 @@ final class AgentStart {
         attach(agent, instrumentation);
     }
 
-    /** Connections may be open that nobody has counted. */
+    /** Connections may be open that the agent has not counted. */
     static void whileRunning(String arguments, Instrumentation instrumentation) {
         if (!isWanted(arguments) || ATTACHED.getAndSet(true)) {
             return;
@@ -53,7 +53,7 @@ final class AgentStart {
         }
     }
 
-    /** Whether it is worth while to ask the engine, which costs the start of an application about a tenth of a second. */
+    /** Returns true if it is worth while to ask the engine, which costs the start of an application about a tenth of a second. */
     private static boolean isFailFastNamed(String arguments) {
         return (arguments != null && arguments.contains("fail-fast"))
                 || System.getProperty("litestream.fail-fast") != null

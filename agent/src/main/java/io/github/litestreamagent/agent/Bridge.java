@@ -4,7 +4,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * The one class of ours that code in the driver's class loader looks up: once, by name, through the system class loader. Its constants are
+ * The one class of the agent that code in the driver's class loader looks up: once, by name, through the system class loader. Its constants are
  * named after the methods of {@link Hooks} and go where the installed hooks are.
  */
 public final class Bridge {

@@ -4,7 +4,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
 
-/** The inner agent, loaded when the first driver class comes by; its absence after a failure. */
+/** The inner agent, loaded with the first class of a driver; empty after a failure. */
 final class InnerAgent {
 
     private static final String REPLICATOR = "io.github.litestreamagent.Replicator";

@@ -55,7 +55,7 @@ final class FlagParser {
                 : "invalid value \"" + invalid.getValue() + "\" for flag " + name(flag) + ": " + reason(invalid);
     }
 
-    /** A converter of ours says why; Go calls a wrong number a parse error. */
+    /** A converter of this command line says why; Go calls a wrong number a parse error. */
     private static String reason(ParameterException invalid) {
         boolean number = invalid.getArgSpec().type() == Integer.class;
         return number || invalid.getCause() == null

@@ -13,7 +13,7 @@ abstract class Subcommand {
     @Parameters
     private List<String> arguments = new ArrayList<>();
 
-    /** What stands behind the flags. */
+    /** Returns what stands behind the flags. */
     List<String> arguments() {
         return arguments;
     }

@@ -51,7 +51,7 @@ public record Configuration(
     }
 
     /**
-     * Where a database is replicated to: the same answer whatever else is open.
+     * Returns where a database is replicated to: the same answer whatever else is open.
      *
      * @param file need not exist; compared by real path, relative to the working directory
      * @return empty if the configuration leaves it out

@@ -22,7 +22,7 @@ public final class ConfigurationException extends Exception {
         return new ConfigurationException(message, true);
     }
 
-    /** Whether there is no configuration at all, rather than a wrong one. */
+    /** Returns true if there is no configuration at all, rather than a wrong one. */
     public boolean isNothingConfigured() {
         return nothingConfigured;
     }

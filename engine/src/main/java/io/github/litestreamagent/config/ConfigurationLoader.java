@@ -48,7 +48,7 @@ public final class ConfigurationLoader {
     }
 
     /**
-     * The replica of a URL that somebody typed, with what {@code LITESTREAM_*} variables say and the URL does not: credentials, region,
+     * The replica of a URL that a user typed, with what {@code LITESTREAM_*} variables say and the URL does not: credentials, region,
      * endpoint.
      *
      * @throws ConfigurationException with one sentence for the operator
@@ -58,7 +58,7 @@ public final class ConfigurationLoader {
         return EnvironmentReplica.of(url, environment);
     }
 
-    /** Whether {@code fail-fast} is asked for; needs no file. */
+    /** Returns true if {@code fail-fast} is asked for; needs no file. */
     public static boolean isFailFast(ConfigurationSources sources) {
         try {
             return new ConfigurationLoader(sources).failFast();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The keys of Litestream 0.5.18 and 0.3.13, and ours: where each belongs, and whether it has an effect here. */
+/** The keys of Litestream 0.5.18 and 0.3.13, and the agent's: where each belongs, and whether it has an effect here. */
 final class KeyCatalog {
 
     private static final int NEAR = 3;
@@ -155,7 +155,7 @@ final class KeyCatalog {
         return WITHOUT_EFFECT.contains(key);
     }
 
-    /** What is wrong with a key that is not supported in a section. */
+    /** Returns what is wrong with a key that is not supported in a section. */
     static String objection(Section section, String key) {
         List<String> homes = Arrays.stream(Section.values())
                 .filter(other -> isSupported(other, key))

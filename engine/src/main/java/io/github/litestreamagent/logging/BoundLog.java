@@ -97,7 +97,7 @@ public final class BoundLog {
         }
     }
 
-    /** tinylog reads its configuration when its first class is used; ours must be in place by then. */
+    /** tinylog reads its configuration when its first class is used; the agent's must be in place by then. */
     private static final class Tinylog {
 
         static final TaggedLogger LOGGER = start();

@@ -42,7 +42,7 @@ public final class LagAlarm {
         return over ? Optional.of(clear(now, lag)) : Optional.empty();
     }
 
-    /** Nobody waits for the replica any more: an alarm ends without a word. */
+    /** Nothing waits for the replica any more: an alarm ends without a word. */
     public void end() {
         reminders.end();
     }

@@ -18,7 +18,7 @@ final class LogLine {
 
     private LogLine() {}
 
-    /** What stands before the message; the writer knows the time. */
+    /** Returns what stands before the message; the writer knows the time. */
     static String head(LogFormat format, Instant time, String level) {
         return format == LogFormat.JSON
                 ? "{\"time\":\"" + time + "\",\"level\":\"" + level + "\","

@@ -15,7 +15,7 @@ import org.tinylog.writers.Writer;
 
 /**
  * Writes each entry of tinylog as one line to standard error, never to standard output, which belongs to the application. Entries tagged
- * {@link Logging#TAG} are ours and bring their message and pairs rendered; any other comes from a library.
+ * {@link Logging#TAG} are the agent's and bring their message and pairs rendered; any other comes from a library.
  *
  * <p>tinylog creates it by its class name.
  */

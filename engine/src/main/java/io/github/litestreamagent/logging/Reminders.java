@@ -12,7 +12,7 @@ public final class Reminders {
     private Instant nextAt;
     private Duration interval = Duration.ZERO;
 
-    /** Whether a line is due; then the next one is due later. */
+    /** Returns true if a line is due; then the next one is due later. */
     public boolean isDue(Instant now) {
         if (nextAt != null && now.isBefore(nextAt)) {
             return false;
@@ -24,7 +24,7 @@ public final class Reminders {
         return true;
     }
 
-    /** Whether there was a line since the last {@link #end}. */
+    /** Returns true if there was a line since the last {@link #end}. */
     public boolean hasBegun() {
         return nextAt != null;
     }

@@ -127,7 +127,7 @@ final class AttachStep {
         }
     }
 
-    /** Before the network is waited for, and without the lock. What keeps it from being read keeps the next steps from it, and they say so. */
+    /** Reads the file before the network is waited for, without the lock. If it cannot be read, the next steps fail for the same reason and report it. */
     private void lookFirst() throws SQLException, IOException, BrokenChainException {
         Optional<HeldFile> main =
                 holding.locked(() -> holding.isOpen() && !holding.file().wasSeen()

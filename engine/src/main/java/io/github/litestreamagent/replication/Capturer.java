@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Capturer {
 
-    /** A file that is read from the log takes that many times more, 1 GB: the map of its pages is 6 MB. */
+    /** A streamed capture may be so many times larger than one in memory (1 GB): only its page map, 6 MB, is held. */
     private static final long PIECE = 64;
 
     private final Session session;

@@ -22,7 +22,7 @@ record FirstSight(FileStamp file, Optional<DatabaseChecksum> checksum, int logPa
     private static final int SQLITE_PAGE_SIZE = 4096;
 
     /**
-     * Looks at a file that may be written at this moment: then the checksum is nobody's.
+     * Looks at a file that may be written to meanwhile. The checksum then matches no state, which is harmless.
      *
      * @param bytes of database or log that are little
      * @param since the log is the application's own if it was created later: a process that was killed has left none

@@ -32,7 +32,10 @@ public final class Gate {
     /** Then the statement meets SQLite's own lock, as without a gate. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** Of one that would fail there, for a cycle, which waits for nothing but the disk: an fsync on a busy one has taken longer than 100 ms. */
+    /**
+     * Longest wait of a FRAGILE statement during a checkpoint cycle. A cycle waits only for the disk, but an fsync on a busy disk can exceed
+     * 100 ms.
+     */
     private static final long LONGEST_FRAGILE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** After a wait that ran out, how long the gate is left open and no cycle needs it. */

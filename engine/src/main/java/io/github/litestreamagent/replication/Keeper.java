@@ -32,7 +32,8 @@ final class Keeper implements AutoCloseable {
     }
 
     /**
-     * Held from now on until the keeper moves. If the whole log is in the database file and captured, nobody changes the file as long.
+     * Pins the read transaction until the keeper moves. While the pin is held, no checkpoint changes the database file, provided the whole WAL
+     * has been checkpointed and captured.
      */
     Pin pin() {
         endPin();

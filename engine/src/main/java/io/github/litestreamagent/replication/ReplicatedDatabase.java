@@ -8,10 +8,10 @@ import java.sql.SQLException;
  */
 public interface ReplicatedDatabase {
 
-    /** The gate that statements of this file pass which can begin a write. */
+    /** Returns the gate that statements pass which can begin a write to this file. */
     Gate gate();
 
-    /** Where statements wait before the gate that will ask for the write lock of this file. */
+    /** Returns the queue for statements that are about to take this file's write lock; entered before the gate. */
     WriteQueue writers();
 
     /** The application checkpoints as if there were no agent. */

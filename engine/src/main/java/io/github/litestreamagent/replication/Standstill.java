@@ -12,7 +12,7 @@ final class Standstill {
     private Optional<WalIndex.State> seen = Optional.empty();
     private long since;
 
-    /** Begins anew when it has told so. */
+    /** Returns true if it has lasted; then it is measured from now on. */
     boolean lasts(WalIndex.State state, boolean waited, long now) {
         Optional<WalIndex.State> current = waited ? Optional.of(state) : Optional.empty();
         boolean same = waited && current.equals(seen);

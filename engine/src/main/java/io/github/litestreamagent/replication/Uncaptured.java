@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Since when something waits that was committed and has not been captured. Written by the thread of the database, read by any. */
+/** Knows since when a commit waits to be captured. Written by the thread of the database, read by any. */
 final class Uncaptured {
 
     private final Clock clock;

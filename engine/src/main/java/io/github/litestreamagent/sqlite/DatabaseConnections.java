@@ -19,7 +19,7 @@ public interface DatabaseConnections {
      */
     DatabaseConnection open(Path database) throws SQLException;
 
-    /** As {@link #open}, for a connection that cannot write: its close never copies the log into the file, nor deletes it. */
+    /** As {@link #open}, for a connection that cannot write: its close never copies the WAL into the file, nor deletes it. */
     default DatabaseConnection openReadOnly(Path database) throws SQLException {
         throw new SQLFeatureNotSupportedException("no connection that only reads can be opened to " + database);
     }

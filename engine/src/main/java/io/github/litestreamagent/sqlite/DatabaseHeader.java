@@ -9,8 +9,8 @@ import java.util.Optional;
  * The first 100 bytes of a database file (file format, 1.3). An empty or encrypted file has none.
  *
  * @param pageSize bytes
- * @param walMode whether the file says that it is read and written with a write-ahead log
- * @param pageCount size of the database in pages as of the last change outside the log; 0 where a very old SQLite wrote the file
+ * @param walMode whether the file says that it is read and written with a WAL
+ * @param pageCount size of the database in pages as of the last change outside the WAL; 0 where a very old SQLite wrote the file
  * @param changeCounter counts transactions in rollback mode; in WAL mode it need not change
  */
 public record DatabaseHeader(int pageSize, boolean walMode, int pageCount, int changeCounter) {

@@ -6,17 +6,17 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What the first 96 bytes of {@code -shm} say of the log: two equal copies of the wal-index header (SQLite's "WAL-mode File Format",
+ * What the first 96 bytes of {@code -shm} say of the WAL: two equal copies of the wal-index header (SQLite's "WAL-mode File Format",
  * 2.1.1), in the byte order of the machine except for the salts, which are the bytes of the WAL header.
  *
- * <p>Right after a restart of the log {@code mxFrame} is 0 and the salts are the new ones already, while the WAL file still begins with
+ * <p>Right after a restart of the WAL {@code mxFrame} is 0 and the salts are the new ones already, while the WAL file still begins with
  * the old header: that is written with the first frame.
  *
- * @param iChange counts the commits since the wal-index was made, whatever log they went to; a recovery begins anew
- * @param mxFrame number of the last committed frame, from 1; 0 if the log holds none
+ * @param iChange counts the commits since the wal-index was made, whatever WAL they went to; a recovery begins again
+ * @param mxFrame number of the last committed frame, from 1; 0 if the WAL holds none
  * @param pageCount size of the database in pages as of that frame
  * @param lastChecksum cumulative checksum of that frame, checksum-1 in the upper half
- * @param pageSize bytes; 0 where SQLite has recovered an empty log and not looked at the database yet
+ * @param pageSize bytes; 0 where SQLite has recovered an empty WAL and not looked at the database yet
  * @param bigEndianChecksum whether frame checksums are over big-endian words
  */
 public record WalIndexHeader(
@@ -45,7 +45,7 @@ public record WalIndexHeader(
     private static final int SALT_2 = 36;
     private static final int CHECKSUM = 40;
 
-    /** Whether it speaks of the log that has these salts. */
+    /** Returns true if it speaks of the WAL that has these salts. */
     public boolean isOf(int firstSalt, int secondSalt) {
         return salt1 == firstSalt && salt2 == secondSalt;
     }

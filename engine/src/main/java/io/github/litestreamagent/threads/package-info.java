@@ -1,2 +1,2 @@
-/** Threads inside somebody else's JVM. Start with {@link io.github.litestreamagent.threads.OwnThread}. */
+/** Threads inside the JVM of an application. Start with {@link io.github.litestreamagent.threads.OwnThread}. */
 package io.github.litestreamagent.threads;

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The cumulative checksum of the write-ahead log ("WAL-mode File Format", 4.2): two 32-bit sums over pairs of words. The first sum is the
+ * The cumulative checksum of the WAL ("WAL-mode File Format", 4.2): two 32-bit sums over pairs of words. The first sum is the
  * upper half of the long.
  */
 public final class WalChecksum {

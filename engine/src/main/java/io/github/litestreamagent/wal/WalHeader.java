@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The first 32 bytes of a write-ahead log ("WAL-mode File Format", 4.1).
+ * The first 32 bytes of a WAL ("WAL-mode File Format", 4.1).
  *
  * @param bigEndianChecksum whether checksums are over big-endian words
  * @param pageSize bytes
- * @param checkpointSequence counts restarts of the log
+ * @param checkpointSequence counts restarts of the WAL
  * @param salt1 one more at each restart, in most cases
- * @param salt2 drawn anew at each restart
+ * @param salt2 drawn again at each restart
  * @param checksum of the header, with which the first frame's begins; the first sum in the upper half
  */
 public record WalHeader(
@@ -30,7 +30,7 @@ public record WalHeader(
     private static final int SALT_2 = 20;
     private static final int CHECKSUM = 24;
 
-    /** Reads a header, or nothing if there is none that SQLite would accept: then the log holds no frame. */
+    /** Reads a header, or nothing if there is none that SQLite would accept: then the WAL holds no frame. */
     public static Optional<WalHeader> parse(byte[] bytes) {
         if (bytes.length < SIZE) {
             return Optional.empty();
@@ -60,7 +60,7 @@ public record WalHeader(
         return WalReader.FRAME_HEADER_SIZE + pageSize;
     }
 
-    /** Where the first frame is read from. */
+    /** Returns where the first frame is read from. */
     public WalPosition start() {
         return new WalPosition(salt1, salt2, SIZE, checksum);
     }

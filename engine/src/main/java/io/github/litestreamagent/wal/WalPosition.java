@@ -1,10 +1,10 @@
 package io.github.litestreamagent.wal;
 
 /**
- * Where reading of the log goes on: behind a commit frame, or behind the header.
+ * Where reading of the WAL goes on: behind a commit frame, or behind the header.
  *
- * @param salt1 of the log that the position lies in
- * @param salt2 of the log that the position lies in
+ * @param salt1 of the WAL that the position lies in
+ * @param salt2 of the WAL that the position lies in
  * @param offset end of the last captured frame in bytes, at least 32
  * @param checksum cumulative, of that frame or of the header; the first sum in the upper half
  */
@@ -16,7 +16,7 @@ public record WalPosition(int salt1, int salt2, long offset, long checksum) {
         }
     }
 
-    /** Whether both lie in the same log, that is, between the same two restarts. */
+    /** Returns true if both lie in the same WAL, that is, between the same two restarts. */
     public boolean sameLog(WalPosition other) {
         return salt1 == other.salt1 && salt2 == other.salt2;
     }

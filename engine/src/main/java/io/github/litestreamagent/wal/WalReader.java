@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads committed frames of one log. Frames of an older log, a torn tail and an open transaction are the end of the log, never an error.
+ * Reads committed frames of one WAL. Frames of an older WAL, a torn tail and an open transaction are the end of the WAL, never an error.
  * Nothing read behind the last commit frame is kept: SQLite writes frames of an open transaction again in place. Not safe for use by
  * several threads.
  */
@@ -37,7 +37,7 @@ public final class WalReader {
     }
 
     /**
-     * Reads the committed frames behind {@code from}, which carry its salts: those of the header, or of an older log whose frames still
+     * Reads the committed frames behind {@code from}, which carry its salts: those of the header, or of an older WAL whose frames still
      * stand behind the position.
      *
      * @param mxFrame number of the last frame that SQLite's wal-index vouches for: none is read beyond it, and checksums are taken from
@@ -77,7 +77,7 @@ public final class WalReader {
     }
 
     /**
-     * How many commits lie behind a position: less memory and fewer checks than {@link #scan}.
+     * Returns how many commits lie behind a position: less memory and fewer checks than {@link #scan}.
      *
      * @param lastFrame number of the last frame that is looked at
      */
@@ -95,7 +95,7 @@ public final class WalReader {
     }
 
     /**
-     * Whether the frame that ends at the position still carries its salts and checksum; behind the header, whether the header does. It
+     * Returns true if the frame that ends at the position still carries its salts and checksum; behind the header, whether the header does. It
      * proves nothing about the frames before it.
      */
     public boolean confirms(WalPosition position) throws IOException {

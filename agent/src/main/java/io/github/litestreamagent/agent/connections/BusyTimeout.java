@@ -20,7 +20,7 @@ final class BusyTimeout {
         return brief;
     }
 
-    /** It is a connection of that timeout from now on. */
+    /** Notes the timeout that the application has given this connection. */
     void learn(CoreDatabase database) throws SQLException {
         if (database != CoreDatabase.UNKNOWN) {
             brief = database.number("PRAGMA busy_timeout") < BRIEF;

@@ -139,7 +139,7 @@ final class OpenFile {
         return resolved;
     }
 
-    /** Told to the replicator, now or when there is one; until {@link #obstacleGone} has come as often. */
+    /** Tells the replicator of an obstacle, now or when there is a replicator. Each is ended by one {@link #obstacleGone}. */
     synchronized void standAside(Obstacle obstacle) {
         if (replicated != null) {
             replicated.standAside(obstacle);

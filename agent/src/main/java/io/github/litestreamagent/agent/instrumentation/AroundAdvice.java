@@ -4,7 +4,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import net.bytebuddy.asm.Advice;
 
-/** Copied into the driver's methods: names JDK types only, and no Throwable of ours leaves it. */
+/** Copied into the driver's methods: names JDK types only, and no Throwable of the agent leaves it. */
 final class AroundAdvice {
 
     private AroundAdvice() {}

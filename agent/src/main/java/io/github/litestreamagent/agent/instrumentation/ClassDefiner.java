@@ -7,7 +7,7 @@ import java.security.ProtectionDomain;
 import java.util.Map;
 import java.util.Set;
 
-/** Defines a class in somebody's class loader. */
+/** Defines a class in the class loader of the application. */
 @FunctionalInterface
 interface ClassDefiner {
 

@@ -13,7 +13,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes what {@link KnownDrivers} and {@link DriverSide} read; run by the build, and not in the shipped jar. */
+/** Makes what {@link KnownDrivers} and {@link DriverSide} read; run by the build, and not in the released jar. */
 final class KnownDriversBuild {
 
     private static final Set<String> CLASSES =
