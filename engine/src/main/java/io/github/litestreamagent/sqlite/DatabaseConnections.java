@@ -24,7 +24,7 @@ public interface DatabaseConnections {
         throw new SQLFeatureNotSupportedException("no connection that only reads can be opened to " + database);
     }
 
-    /** How many transactions of the application's connections to the file have ended that may have changed it. */
+    /** Returns how many transactions of the application's connections to the file have ended that may have changed it. */
     default long commits() {
         return 0;
     }
