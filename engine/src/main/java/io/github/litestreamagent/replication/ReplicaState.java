@@ -36,8 +36,7 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata, Op
         if (listed.isEmpty() && contents.generations()) {
             throw new RefusedException(
                     storage.description() + " holds a replica of Litestream 0.3 (generations/), and the agent cannot"
-                            + " tell whether it is of this database. To keep it, choose another path for the agent; `litestream restore` of 0.3"
-                            + " or 0.5 restores it");
+                            + " tell whether it is of this database. To keep it, choose another path for the agent; `restore` restores it");
         }
         Optional<LtxObject> base = requireRestorable(listed, storage);
         Optional<LtxObject> newest = listed.stream()
