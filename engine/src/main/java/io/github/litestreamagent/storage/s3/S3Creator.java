@@ -39,7 +39,8 @@ final class S3Creator {
     /** Empty after a conflict, or if the object that was in the way is gone: then the whole upload is made again. */
     private Optional<LtxObject> createOnce(NewObject object) throws StorageException {
         S3Upload upload = new S3Upload(session, object);
-        return switch (upload.run()) {
+        String what = "upload " + session.errors().name(object.key());
+        return switch (session.pending().during(what, upload::run)) {
             case CREATED -> Optional.of(upload.created());
             case EXISTS -> standing.oursOrForeign(object, upload.size(), upload.trailer());
             case CONFLICT -> Optional.empty();

@@ -7,6 +7,7 @@ import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.PendingRequest;
 import io.github.litestreamagent.storage.PlainObject;
 import io.github.litestreamagent.storage.ReplicaContents;
 import io.github.litestreamagent.storage.ReplicaDescription;
@@ -228,6 +229,11 @@ final class S3ReplicaStorage implements ReplicaStorage {
     @Override
     public Duration clockOffset() {
         return session.store().clockOffset();
+    }
+
+    @Override
+    public Optional<PendingRequest> pending() {
+        return session.pending().oldest();
     }
 
     @Override

@@ -2,19 +2,26 @@ package io.github.litestreamagent.storage.s3;
 
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.StorageException;
+import java.net.URI;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What each request of one replica needs: the shared store, the bucket and what is known of it, the keys, and the words for a failure. */
-record S3Session(S3Location location, S3Store store, S3Keys keys, S3Errors errors, BucketFacts facts) {
+record S3Session(
+        S3Location location, S3Store store, S3Keys keys, S3Errors errors, BucketFacts facts, PendingRequests pending) {
 
     private static final int NOT_FOUND = 404;
 
     static S3Session of(S3Location location, S3Store store) {
         return new S3Session(
-                location, store, new S3Keys(location.path()), new S3Errors(location), store.facts(location.bucket()));
+                location,
+                store,
+                new S3Keys(location.path()),
+                new S3Errors(location),
+                store.facts(location.bucket()),
+                new PendingRequests(location.endpoint().map(URI::toString).orElse("AWS")));
     }
 
     String bucket() {
@@ -28,7 +35,7 @@ record S3Session(S3Location location, S3Store store, S3Keys keys, S3Errors error
     /** Makes a request whose every failure is one. */
     <T> T call(String verb, String key, Function<S3Client, T> request) throws StorageException {
         try {
-            return store.call(request);
+            return pending.during(verb + " " + errors.name(key), () -> store.call(request));
         } catch (SdkException | IllegalStateException e) {
             throw errors.translate(verb, key, e);
         }

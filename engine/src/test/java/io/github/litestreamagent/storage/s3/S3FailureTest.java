@@ -9,6 +9,7 @@ import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.PendingRequest;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
@@ -20,6 +21,7 @@ import io.github.litestreamagent.testing.WithS3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -27,9 +29,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @WithS3
 class S3FailureTest {
@@ -76,6 +81,39 @@ class S3FailureTest {
         assertThat(network.pending()).isZero();
         assertThat(created.size()).isEqualTo(5000);
         assertThat(storage.list(Level.SYNC)).hasSize(1);
+    }
+
+    /** Fails when S3Session.call names no request, and when S3Creator.createOnce names none. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRequestThatHangsIsNamedWithItsHost(boolean upload) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            URI endpoint = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+            ReplicaStorage hanging = replicas.open(bucket.location("x", endpoint));
+            assertThat(hanging.pending()).isEmpty();
+            CompletableFuture<Void> request = CompletableFuture.runAsync(() -> ask(hanging, upload));
+            while (hanging.pending().isEmpty() && !request.isDone()) {
+                Thread.onSpinWait();
+            }
+            PendingRequest pending = hanging.pending().orElseThrow();
+            assertThat(pending.what()).matches((upload ? "upload" : "list") + " s3://" + bucket.name() + "/x/0000/.*");
+            assertThat(pending.host()).isEqualTo(endpoint.toString());
+            silent.close();
+            request.handle((answer, failure) -> null).join();
+            assertThat(hanging.pending()).isEmpty();
+        }
+    }
+
+    private static void ask(ReplicaStorage storage, boolean upload) {
+        try {
+            if (upload) {
+                storage.putIfAbsent(Level.SYNC, FIRST, LtxBody.of(content(5000)), OURS);
+            } else {
+                storage.list(Level.SYNC);
+            }
+        } catch (StorageException expected) {
+            throw new UncheckedIOException(expected);
+        }
     }
 
     @Test
