@@ -86,6 +86,7 @@ class S3FailureTest {
     /** Fails when S3Session.call names no request, and when S3Creator.createOnce names none. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @SuppressWarnings("try") // closed in the middle, so that the request ends
     void aRequestThatHangsIsNamedWithItsHost(boolean upload) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI endpoint = URI.create("http://127.0.0.1:" + silent.getLocalPort());
