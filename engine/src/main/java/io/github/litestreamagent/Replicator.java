@@ -17,6 +17,7 @@ import io.github.litestreamagent.sqlite.DatabaseConnections;
 import io.github.litestreamagent.storage.PendingRequest;
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.storage.access.ReplicaStorages;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,9 +79,9 @@ public final class Replicator {
     }
 
     /**
-     * With {@code fail-fast=true}: reads the configuration on the calling thread, before the application starts.
+     * With {@code fail-fast=true}: reads the configuration and looks at the buckets, on the calling thread, before the application starts.
      *
-     * @return false if it is asked for and the configuration is wrong, which a line on standard error has said
+     * @return false if it is asked for and the configuration is wrong or a bucket cannot be used, which a line on standard error has said
      */
     public static boolean mayStart(String arguments, Map<String, String> environment) {
         ConfigurationSources sources =
@@ -89,9 +90,9 @@ public final class Replicator {
             return true;
         }
         try {
-            ConfigurationLoader.load(sources);
+            Preflight.run(ConfigurationLoader.load(sources));
             return true;
-        } catch (ConfigurationException wrong) {
+        } catch (ConfigurationException | StorageException wrong) {
             Log.error("the application is not started, as fail-fast asks for", "error", wrong.getMessage());
             return false;
         }

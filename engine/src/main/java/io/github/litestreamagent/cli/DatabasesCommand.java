@@ -2,8 +2,11 @@ package io.github.litestreamagent.cli;
 
 import io.github.litestreamagent.config.Configuration;
 import io.github.litestreamagent.config.DatabaseEntry;
+import io.github.litestreamagent.storage.ReplicaLocation;
+import io.github.litestreamagent.storage.S3Location;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,24 +48,44 @@ final class DatabasesCommand extends Subcommand {
 
     private static List<String[]> rows(Configuration configuration) {
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"path", "replica"});
+        rows.add(new String[] {"path", "replica", "bucket", "replica path", "endpoint", "access key"});
         for (DatabaseEntry entry : configuration.databases()) {
-            rows.add(new String[] {
-                entry.path().toString(), entry.replica().description().type()
-            });
+            rows.add(row(entry.path().toString(), entry.replica()));
         }
-        configuration
-                .everywhere()
-                .ifPresent(replica -> rows.add(new String[] {
-                    "(every database found)", replica.description().type()
-                }));
+        configuration.everywhere().ifPresent(replica -> rows.add(row("(every database found)", replica)));
         return rows;
     }
 
+    private static String[] row(String path, ReplicaLocation replica) {
+        Map<String, String> attributes = replica.description().attributes();
+        return new String[] {
+            path,
+            replica.description().type(),
+            attributes.getOrDefault("bucket", ""),
+            attributes.getOrDefault("path", ""),
+            attributes.getOrDefault("endpoint", ""),
+            replica instanceof S3Location s3
+                    ? s3.credentials()
+                            .map(key -> key.masked() + " (" + key.origin() + ")")
+                            .orElse("(AWS credential chain)")
+                    : ""
+        };
+    }
+
     private static void print(Terminal terminal, List<String[]> rows) {
-        int width = rows.stream().mapToInt(row -> row[0].length()).max().orElse(0) + 2;
+        int columns = rows.get(0).length;
+        int[] widths = new int[columns];
         for (String[] row : rows) {
-            terminal.out().println(row[0] + " ".repeat(width - row[0].length()) + row[1]);
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], row[i].length() + 2);
+            }
+        }
+        for (String[] row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                line.append(row[i]).append(" ".repeat(widths[i] - row[i].length()));
+            }
+            terminal.out().println(line.toString().stripTrailing());
         }
     }
 }

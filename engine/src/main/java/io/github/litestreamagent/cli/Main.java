@@ -16,6 +16,7 @@ public final class Main {
 
     private static final int OK = 0;
     private static final int FAILED = 1;
+    private static final List<String> VERSION = List.of("-version", "--version");
     private static final List<String> HELP = List.of("help", "-h", "-help", "--help");
 
     /** Litestream's commands that are not here, and what there is instead. */
@@ -45,7 +46,8 @@ public final class Main {
             	databases    list databases specified in config file
             	journal-mode gives a database its rollback journal back
             	restore      recovers database backup from a replica
-            	version      prints the version
+            	version      prints the version; -verbose: with commit and date
+            	help         prints this text
             """;
 
     private Main() {}
@@ -58,6 +60,9 @@ public final class Main {
     static int run(String[] arguments, Terminal terminal, RestoreRunner restores) {
         Logging.start(LoggingSettings.DEFAULTS);
         String name = arguments.length == 0 ? "" : arguments[0];
+        if (VERSION.contains(name)) {
+            return run(new VersionCommand(), Arrays.asList(arguments).subList(1, arguments.length), terminal);
+        }
         if (name.isEmpty() || name.startsWith("-") || name.equals("help")) {
             terminal.out().println(USAGE);
             return HELP.contains(name) ? OK : FAILED;

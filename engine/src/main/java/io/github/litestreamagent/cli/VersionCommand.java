@@ -2,10 +2,14 @@ package io.github.litestreamagent.cli;
 
 import io.github.litestreamagent.Version;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Prints the version. */
 @Command
 final class VersionCommand extends Subcommand {
+
+    @Option(names = {"-verbose", "--verbose"})
+    private boolean verbose;
 
     @Override
     String usage() {
@@ -14,12 +18,21 @@ final class VersionCommand extends Subcommand {
 
                 Usage:
 
-                	java -jar litestream-agent.jar version
+                	java -jar litestream-agent.jar version [arguments]
+
+                Arguments:
+
+                	-verbose
+                	    Prints commit and date of the source as well.
                 """;
     }
 
     @Override
     void run(Terminal terminal) {
         terminal.out().println(Version.current());
+        if (verbose) {
+            terminal.out().println("commit " + Version.commit());
+            terminal.out().println("date " + Version.date());
+        }
     }
 }

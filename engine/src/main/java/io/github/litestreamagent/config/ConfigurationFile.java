@@ -10,12 +10,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds and reads the file. */
 final class ConfigurationFile {
 
     private static final String DEFAULT_NAME = "litestream.yml";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** What somebody writes who leaves out the scheme. */
+    private static final Pattern BUCKET_AND_PATH = Pattern.compile("[a-z0-9][a-z0-9-]{2,62}(/[\\w-]+)*/?");
 
     private final ConfigurationSources sources;
     private final Overrides overrides;
@@ -42,6 +46,10 @@ final class ConfigurationFile {
     private YamlFile parse(Setting named) throws ConfigurationException {
         Map<String, String> properties = sources.systemProperties();
         Path path = FilePaths.absolute(named, sources.workingDirectory(), properties.getOrDefault("user.home", "/"));
+        if (BUCKET_AND_PATH.matcher(named.text()).matches() && Files.notExists(path)) {
+            throw new ConfigurationException("config file not found: " + path
+                    + "; the URL of a replica begins with s3://: is s3://" + named.text() + " meant?");
+        }
         String text = text(path);
         Optional<Setting> verbatim = overrides.find("no-expand-env");
         boolean expand = verbatim.isEmpty() || !verbatim.get().bool();

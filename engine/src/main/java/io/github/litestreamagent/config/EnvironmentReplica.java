@@ -46,7 +46,7 @@ final class EnvironmentReplica {
                     "LITESTREAM_ACCESS_KEY_ID and LITESTREAM_SECRET_ACCESS_KEY belong together:"
                             + " set both, or none for the AWS credential chain");
         }
-        return id.map(key -> new StaticCredentials(key, secret.get(), Optional.empty()));
+        return id.map(key -> new StaticCredentials(key, secret.get(), Optional.empty(), "LITESTREAM_ACCESS_KEY_ID"));
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {

@@ -138,6 +138,13 @@ final class KeyCatalog {
             "snapshot-interval", "Litestream 0.5 has snapshot with an interval instead",
             "shutdown-timeout", "shutdown-sync-timeout bounds the last sync");
 
+    /** Where they stand at the top level, the whole file is written flat. */
+    private static final Set<String> FLAT = Set.of("type", "url", "path");
+
+    private static final String WHOLE_FORM =
+            "dbs: [{path: /data/app.db, replica: {type: s3, bucket: BUCKET, path: app.db,"
+                    + " endpoint: https://HOST}}] with endpoint for a store other than AWS";
+
     private KeyCatalog() {}
 
     /** The supported keys of every section. */
@@ -161,6 +168,9 @@ final class KeyCatalog {
                 .filter(other -> isSupported(other, key))
                 .map(Section::title)
                 .toList();
+        if (section == Section.TOP && FLAT.contains(key)) {
+            return "misplaced key \"" + key + "\": a replica belongs to its database, as in " + WHOLE_FORM;
+        }
         if (!homes.isEmpty()) {
             return "misplaced key \"" + key + "\": it belongs to " + String.join(" or ", homes) + ", not to "
                     + section.title();

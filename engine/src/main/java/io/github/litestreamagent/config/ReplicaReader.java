@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Makes a location of the keys of a replica, as Litestream does. */
 final class ReplicaReader {
@@ -22,6 +23,9 @@ final class ReplicaReader {
             "skip-verify",
             "require-content-md5",
             "put-object-content-md5");
+
+    /** Names of a bucket and of folders. */
+    private static final Pattern NAMES = Pattern.compile("[a-z0-9._/-]{3,128}");
 
     private final YamlMapping top;
     private final SettingPaths paths;
@@ -59,9 +63,10 @@ final class ReplicaReader {
     private static void requireSupportedType(ReplicaKeys keys) throws ConfigurationException {
         String type = type(keys);
         if (!type.equals("s3") && !type.equals("file")) {
-            Optional<Setting> culprit = keys.url().isPresent() ? keys.url() : keys.type();
-            throw new ConfigurationException(ReplicaUrl.unsupportedType(type) + " ("
-                    + culprit.map(Setting::origin).orElse("") + ")");
+            Optional<Setting> url = keys.url();
+            String why = url.isPresent() ? ReplicaUrl.unsupported(url.get().text()) : ReplicaUrl.unsupportedType(type);
+            throw new ConfigurationException(why + " ("
+                    + (url.isPresent() ? url : keys.type()).map(Setting::origin).orElse("") + ")");
         }
     }
 
@@ -158,6 +163,7 @@ final class ReplicaReader {
         if (bucket.isEmpty()) {
             throw keys.missing("bucket required for s3 replica");
         }
+        requireName(bucket.get());
         Optional<Setting> path = keys.path();
         if (path.isPresent() && ReplicaUrl.isUrl(path.get().text())) {
             throw path.get().error("cannot be a URL: replica path cannot be a url, please use the 'url' field instead");
@@ -165,6 +171,26 @@ final class ReplicaReader {
         String prefix = path.map(Setting::text).orElse("").replaceAll("/+", "/").replaceAll("^/|/$", "");
         return new S3Location(
                 bucket.get().text(), prefix, Optional.empty(), Optional.empty(), false, false, Optional.empty());
+    }
+
+    /** A value that does not look like names is not repeated: it may be a secret in the wrong line. */
+    private static void requireName(Setting bucket) throws ConfigurationException {
+        String text = bucket.text();
+        if (ReplicaUrl.isUrl(text)) {
+            throw bucket.error(
+                    "is the name of a bucket and no URL: write url instead of bucket, and s3://bucket/path there");
+        }
+        if (text.indexOf('/') >= 0) {
+            String name = text.replaceAll("^/+", "").split("/", 2)[0];
+            String rest = text.substring(text.indexOf(name) + name.length()).replaceAll("^/+|/+$", "");
+            boolean printable = NAMES.matcher(text).matches();
+            throw bucket.error("is the name of a bucket alone, without a slash: "
+                    + (printable && rest.isEmpty()
+                            ? "write bucket: " + name
+                            : printable
+                                    ? "write bucket: " + name + " and path: " + rest
+                                    : "write what stands behind it as path"));
+        }
     }
 
     /** Those of the replica, then of the top level, then of the environment, as with Litestream; else the AWS chain. */
@@ -176,8 +202,11 @@ final class ReplicaReader {
             throw given.error("is given without " + (id.isPresent() ? "secret-access-key" : "access-key-id"));
         }
         return id.isPresent()
-                ? Optional.of(
-                        new StaticCredentials(id.get().text(), secret.get().text(), Optional.empty()))
+                ? Optional.of(new StaticCredentials(
+                        id.get().text(),
+                        secret.get().text(),
+                        Optional.empty(),
+                        id.get().origin()))
                 : environmentCredentials;
     }
 

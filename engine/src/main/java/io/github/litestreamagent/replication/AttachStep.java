@@ -1,6 +1,7 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
@@ -98,9 +99,7 @@ final class AttachStep {
         Optional<ReplicaState> replica =
                 resting ? Optional.empty() : ReplicaState.read(context.storage().get());
         if (!attaching.isSafeFromOthers()) {
-            throw new RefusedException(
-                    "the store does not honour conditional writes (If-None-Match), so nothing would keep two writers apart: use one that"
-                            + " does, or set single-writer: true if nobody else ever writes to this replica");
+            throw new RefusedException(ReplicaStorage.WITHOUT_CONDITIONS);
         }
         LeaseSight sight = attaching.sight(replica);
         if (follower.mustFollow(sight)) {

@@ -46,8 +46,18 @@ public final class ReplicaUrl {
         return switch (scheme) {
             case "s3" -> s3(matcher.group(2));
             case "file" -> file(matcher.group(2));
-            default -> throw new IllegalArgumentException(unsupportedType(scheme));
+            default -> throw new IllegalArgumentException(unsupported(url));
         };
+    }
+
+    /**
+     * Says in one sentence why a URL cannot be used, and what can be instead.
+     *
+     * @param url of any scheme but {@code s3} and {@code file}
+     */
+    public static String unsupported(String url) {
+        String scheme = url.split("://", 2)[0].toLowerCase(Locale.ROOT);
+        return scheme.equals("http") || scheme.equals("https") ? WebAddress.sentence(url) : unsupportedType(scheme);
     }
 
     /**

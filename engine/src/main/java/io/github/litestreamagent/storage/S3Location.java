@@ -3,6 +3,7 @@ package io.github.litestreamagent.storage;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -89,8 +90,38 @@ public record S3Location(
         public static final ContentMd5 DEFAULTS = new ContentMd5(false, true);
     }
 
-    /** Key and secret from the configuration. Printing it shows neither (R11). */
-    public record StaticCredentials(String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
+    /**
+     * Key and secret from the configuration. Printing it shows neither (R11).
+     *
+     * @param origin where the key was found: {@code litestream.yml:3:5}, or the name of a variable
+     */
+    public record StaticCredentials(
+            String accessKeyId, String secretAccessKey, Optional<String> sessionToken, String origin) {
+
+        /** From nowhere that can be named. */
+        public StaticCredentials(String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
+            this(accessKeyId, secretAccessKey, sessionToken, "");
+        }
+
+        /** Where they were found makes no difference: replicas with the same keys share a client. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof StaticCredentials that
+                    && accessKeyId.equals(that.accessKeyId)
+                    && secretAccessKey.equals(that.secretAccessKey)
+                    && sessionToken.equals(that.sessionToken);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(accessKeyId, secretAccessKey, sessionToken);
+        }
+
+        /** The beginning of the key, which tells keys apart and opens nothing. */
+        public String masked() {
+            int shown = accessKeyId.length() < 8 ? 0 : 4;
+            return accessKeyId.substring(0, shown) + "****";
+        }
 
         @Override
         public String toString() {

@@ -361,15 +361,33 @@ class CommandLineTest {
     void theVersionIsThatOfTheBuild() {
         assertThat(run("version")).isZero();
         assertThat(out()).matches("v\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n");
+        assertThat(run("--version")).isZero();
+        assertThat(out()).matches("v\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n");
+        assertThat(run("version", "-verbose")).isZero();
+        assertThat(out())
+                .matches("v[^\n]*\ncommit ([0-9a-f]{7,}|unknown)\ndate (\\d{4}-\\d\\d-\\d\\dT[^\n]*Z|unknown)\n");
+        assertThat(run("help")).isZero();
+        assertThat(out()).contains("help ");
     }
 
     @Test
     void databasesListsWhatTheFileNames() throws Exception {
-        Files.writeString(
-                directory.resolve("litestream.yml"),
-                "dbs:\n- path: /data/app.db\n  replica: {url: s3://b/app}\n- path: /d/x\n  replica: {path: /backup}\n");
+        Files.writeString(directory.resolve("litestream.yml"), """
+                dbs:
+                - path: /data/app.db
+                  replica: {url: 's3://b/app?endpoint=http://h:9', access-key-id: AKIDSECRET, secret-access-key: s}
+                - path: /d/x
+                  replica: {path: /backup}
+                - path: /d/y
+                  replica: {url: s3://c}
+                """);
         assertThat(run("databases")).isZero();
-        assertThat(out()).isEqualTo("path          replica\n/data/app.db  s3\n/d/x          file\n");
+        assertThat(out()).isEqualTo("""
+                path          replica  bucket  replica path  endpoint    access key
+                /data/app.db  s3       b       app           http://h:9  AKID**** (litestream.yml:3:67)
+                /d/x          file             /backup
+                /d/y          s3       c                                 (AWS credential chain)
+                """);
     }
 
     private int run(String... arguments) {

@@ -43,7 +43,16 @@ class WrongFilesTest {
                         "misplaced key \"sync-interval\": it belongs to the top level or replica, not to an entry of dbs (4:3)"),
                 wrong(
                         "path: a.db",
-                        "misplaced key \"path\": it belongs to an entry of dbs or replica, not to the top level (1:1)"),
+                        "misplaced key \"path\": a replica belongs to its database, as in dbs: [{path: /data/app.db, replica: {type: s3, bucket: BUCKET, path: app.db, endpoint: https://HOST}}] with endpoint for a store other than AWS (1:1)"),
+                wrong(
+                        "replica: {type: s3, bucket: newc-a/sub}",
+                        "bucket is the name of a bucket alone, without a slash: write bucket: newc-a and path: sub (1:29)"),
+                wrong(
+                        "replica: {type: s3, bucket: 's3://b/x'}",
+                        "bucket is the name of a bucket and no URL: write url instead of bucket, and s3://bucket/path there (1:29)"),
+                wrong(
+                        "replica: {url: 'https://mybkt.s3.amazonaws.com/x'}",
+                        "a replica URL begins with s3:// and not with https://: write s3://mybkt/x (1:16)"),
                 wrong("level: info", "misplaced key \"level\": it belongs to logging, not to the top level (1:1)"),
                 wrong("bucket: a\nregion: x\nbucket: b", "duplicate key \"bucket\" (3:1)"),
                 wrong("? [a, b]\n: c", "a key must be a word (1:3)"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.litestreamagent.apps.hello.Hello;
 import io.github.litestreamagent.harness.Running;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,12 @@ class FailFastIT {
         broken = folder.resolve("broken.yml").toString();
         good = folder.resolve("good.yml").toString();
         Forks.write(Path.of(broken), "dbs:", "  - path: /data/app.db", "    replicca:", "      url: s3://bucket/app");
-        Forks.write(Path.of(good), "dbs:", "  - path: /data/app.db", "    replica:", "      url: s3://bucket/app");
+        Forks.write(
+                Path.of(good),
+                "dbs:",
+                "  - path: /data/app.db",
+                "    replica:",
+                "      url: file://" + folder.resolve("r"));
     }
 
     /** Fails when AgentStart.atStart does not ask. */
@@ -45,6 +51,25 @@ class FailFastIT {
 
         assertThat(ended.await(Forks.TIMEOUT)).as(ended.describe()).isEqualTo(1);
         assertThat(ended.stderr()).singleElement().asString().contains("nonsense");
+    }
+
+    /** Fails when Replicator.mayStart does not look at the bucket. */
+    @Test
+    void aBucketThatCannotBeReachedDoesSoToo() {
+        Running ended = Forks.withAgent(
+                        "url=s3://bucket/app?endpoint=http://127.0.0.1:1,fail-fast=true",
+                        Hello.class,
+                        "--exit-code",
+                        "3")
+                .environment(Map.of("LITESTREAM_ACCESS_KEY_ID", "AKIDTEST", "LITESTREAM_SECRET_ACCESS_KEY", "secret"))
+                .in(folder)
+                .run(Forks.TIMEOUT);
+
+        assertThat(ended.await(Forks.TIMEOUT)).as(ended.describe()).isEqualTo(1);
+        assertThat(ended.stderr())
+                .last()
+                .asString()
+                .contains("the application is not started", "s3://bucket/app", "nobody answers");
     }
 
     @Test

@@ -15,9 +15,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** One sentence for the operator out of what the store answered: the operation, the object, the place, the answer, and what to do. */
 final class S3Errors {
 
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
-
     /** Answers below 500 that pass by themselves. An upload is gone when a lifecycle rule was faster: it is begun again. */
     private static final Set<String> PASSING =
             Set.of("RequestTimeout", "SlowDown", "InternalError", "NoSuchUpload", "OperationAborted");
@@ -30,9 +27,11 @@ final class S3Errors {
     private static final int LONGEST_MESSAGE = 300;
 
     private final S3Location location;
+    private final S3Advice advice;
 
     S3Errors(S3Location location) {
         this.location = location;
+        advice = new S3Advice(location);
     }
 
     /**
@@ -46,7 +45,7 @@ final class S3Errors {
                 + location.endpoint().map(uri -> " at " + uri).orElse("");
         if (cause instanceof AwsServiceException answer) {
             return new StorageException(
-                    what + ": the store answered " + answered(answer) + advice(answer), isRetryable(answer), cause);
+                    what + ": the store answered " + answered(answer) + advice.on(answer), isRetryable(answer), cause);
         }
         if (cause instanceof AbortedException) {
             Thread.currentThread().interrupt();
@@ -92,30 +91,6 @@ final class S3Errors {
                 + message(answer).map(message -> " (" + message + ")").orElse("");
     }
 
-    private String advice(AwsServiceException answer) {
-        String code = code(answer).orElse("");
-        if (code.equals("NoSuchBucket")) {
-            return "; create the bucket " + location.bucket() + " or correct `bucket`";
-        }
-        if (code.equals("RequestTimeTooSkewed")) {
-            return "; set the clock of this machine";
-        }
-        if (code.equals("AccessDenied")) {
-            return "; allow these credentials to read, write, list and delete below "
-                    + location.description().url();
-        }
-        if (answer.statusCode() == FORBIDDEN || code.equals("ExpiredToken")) {
-            return "; check access-key-id, secret-access-key and region, or the AWS credentials of this process";
-        }
-        if (code.equals("AuthorizationHeaderMalformed") || answer.statusCode() / 100 == 3) {
-            return "; correct `region` or `endpoint`";
-        }
-        if (answer.statusCode() == NOT_FOUND && code.isEmpty()) {
-            return "; there is no such object or bucket";
-        }
-        return "";
-    }
-
     private boolean isRetryable(AwsServiceException answer) {
         return answer.statusCode() >= 500
                 || PASSING_STATUS.contains(answer.statusCode())
@@ -137,6 +112,9 @@ final class S3Errors {
             }
         }
         String message = String.valueOf(failure.getMessage());
+        if (message.startsWith(S3Listing.NO_LISTING) || message.startsWith("Could not parse XML")) {
+            return S3Advice.NO_S3;
+        }
         if (message.startsWith("Unable to load credentials")) {
             return "there are no credentials; set access-key-id and secret-access-key, their environment variables, or"
                     + " a source of the AWS credential chain";

@@ -71,13 +71,13 @@ final class S3ReplicaStorage implements ReplicaStorage {
         String prefix = session.keys().level(level);
         List<LtxObject> objects = session.call("list", prefix, client -> {
             List<LtxObject> found = new ArrayList<>();
-            client.listObjectsV2Paginator(request -> {
+            S3Listing.pages(client, request -> {
                         request.bucket(session.bucket()).prefix(prefix).delimiter("/");
                         if (!start.isEmpty()) {
                             request.startAfter(start);
                         }
                     })
-                    .contents()
+                    .flatMap(page -> page.contents().stream())
                     .forEach(object -> ltxObject(level, prefix, object).ifPresent(found::add));
             return found;
         });
@@ -152,9 +152,8 @@ final class S3ReplicaStorage implements ReplicaStorage {
         String prefix = session.keys().prefix() + folder;
         return session.call("list", prefix, client -> {
             List<PlainObject> found = new ArrayList<>();
-            client.listObjectsV2Paginator(
-                            request -> request.bucket(session.bucket()).prefix(prefix))
-                    .contents()
+            S3Listing.pages(client, request -> request.bucket(session.bucket()).prefix(prefix))
+                    .flatMap(page -> page.contents().stream())
                     .forEach(object -> found.add(new PlainObject(
                             object.key().substring(session.keys().prefix().length()),
                             object.size(),
@@ -179,9 +178,12 @@ final class S3ReplicaStorage implements ReplicaStorage {
         String prefix = session.keys().prefix() + folder;
         return session.call("list", prefix, client -> {
             List<String> found = new ArrayList<>();
-            client.listObjectsV2Paginator(request ->
-                            request.bucket(session.bucket()).prefix(prefix).delimiter("/"))
-                    .commonPrefixes()
+            S3Listing.pages(
+                            client,
+                            request -> request.bucket(session.bucket())
+                                    .prefix(prefix)
+                                    .delimiter("/"))
+                    .flatMap(page -> page.commonPrefixes().stream())
                     .forEach(common -> found.add(common.prefix()
                             .substring(prefix.length(), common.prefix().length() - 1)));
             return List.copyOf(found);

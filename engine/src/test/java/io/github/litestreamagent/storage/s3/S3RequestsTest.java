@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class S3RequestsTest {
 
     private static final String KEY = "/bucket/app/0000/0000000000000001-0000000000000001.ltx";
+    private static final String NO_OBJECTS = "<ListBucketResult><Name>bucket</Name></ListBucketResult>";
     private static final String PROBE = "/bucket/app/agent/probe";
     private static final TxidRange FIRST = TxidRange.of(Txid.FIRST);
     private static final LtxMetadata OURS = new LtxMetadata(
@@ -271,7 +272,7 @@ class S3RequestsTest {
         assertThatThrownBy(() -> storage.list(Level.SYNC))
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.retryable()).isTrue())
-                .hasMessage("cannot list s3://bucket/app/0000/ at " + s3.endpoint()
+                .hasMessageStartingWith("cannot list s3://bucket/app/0000/ at " + s3.endpoint()
                         + ": the store answered 503 SlowDown (scripted)");
         assertThat(s3.requests()).hasSize(3);
 
@@ -330,9 +331,7 @@ class S3RequestsTest {
     void anEmptyReplicaCostsThreeRequestsBeforeItsFirstFile() throws Exception {
         store.close();
         open(location(s3.endpoint()));
-        s3.next(200, "<ListBucketResult><Name>bucket</Name></ListBucketResult>")
-                .next(200, "")
-                .nextError(412, "PreconditionFailed");
+        s3.next(200, NO_OBJECTS).next(200, "").nextError(412, "PreconditionFailed");
 
         assertThat(new RestorePlanner(storage).list()).isEmpty();
         assertThat(storage.createsOnCondition()).isTrue();
@@ -413,11 +412,79 @@ class S3RequestsTest {
         assertThat(storage.lockFile().orElseThrow().isReplaceable()).isTrue();
     }
 
+    private String refusal() {
+        try {
+            storage.list(Level.SYNC);
+            return "";
+        } catch (StorageException refused) {
+            return refused.getMessage();
+        }
+    }
+
+    /** Fails when a web page is taken for an empty listing. */
+    @Test
+    void whatIsNoListingIsNotAnEmptyOne() {
+        s3.next(200, "<html><body>Welcome</body></html>");
+        assertThat(refusal()).contains("does not speak S3", "`endpoint`");
+        s3.next(200, "Welcome <br> to nginx");
+        assertThat(refusal()).contains("does not speak S3");
+        s3.next(200, "");
+        assertThat(refusal()).contains("does not speak S3");
+    }
+
+    @Test
+    void aConsoleIsNotTakenForTheStore() {
+        s3.next(
+                400,
+                "<Error><Code>InvalidArgument</Code><Message>S3 API Requests must be made to API port.</Message></Error>");
+        assertThat(refusal()).contains("must be made to API port.", "port 9000");
+    }
+
+    @Test
+    void eachAnswerHasAWayOut() {
+        s3.nextError(400, "InvalidBucketName");
+        assertThat(refusal()).contains("400 InvalidBucketName (scripted); a bucket has 3 to 63");
+        s3.nextError(400, "BadRequest");
+        assertThat(refusal()).contains("; check `bucket`, `endpoint` and `region`");
+        for (int i = 0; i < 3; i++) {
+            s3.nextError(503, "SlowDown");
+        }
+        assertThat(refusal()).contains("503 SlowDown (scripted); the store is busy");
+        for (int i = 0; i < 3; i++) {
+            s3.nextError(507, "XMinioStorageFull");
+        }
+        assertThat(refusal()).contains("507 XMinioStorageFull (scripted); the disk of the store is full");
+    }
+
+    @Test
+    void aBucketInTheEndpointOrInCapitalsIsNamed() {
+        store.close();
+        open(at(URI.create(s3.endpoint() + "/bucket"), "bucket"));
+        s3.nextError(404, "NoSuchKey");
+        assertThat(refusal()).contains("Write endpoint: " + s3.endpoint() + " and bucket: bucket");
+        store.close();
+        open(at(s3.endpoint(), "My_Bucket"));
+        s3.nextError(403, "SignatureDoesNotMatch");
+        assertThat(refusal()).contains("is it my_bucket?");
+    }
+
+    private static S3Location at(URI endpoint, String bucket) {
+        return new S3Location(
+                bucket,
+                "app",
+                Optional.empty(),
+                Optional.of(endpoint),
+                true,
+                false,
+                Optional.of(new StaticCredentials("AKID", "secret", Optional.empty())));
+    }
+
     @Test
     void theApplicationsContextClassLoaderIsThereAgainAfterACall() throws Exception {
         ClassLoader application = new ClassLoader(null) {};
         Thread.currentThread().setContextClassLoader(application);
         try {
+            s3.next(200, NO_OBJECTS);
             storage.list(Level.SYNC);
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(application);
         } finally {
