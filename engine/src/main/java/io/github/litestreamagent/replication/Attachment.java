@@ -215,6 +215,11 @@ final class Attachment {
         }
     }
 
+    /** The file that was opened. */
+    FileStamp file() {
+        return opened;
+    }
+
     /** Whether it is the file that was opened which was stamped. */
     boolean isOf(FileStamp stamp) {
         return stamp.sameFile(opened);

@@ -31,6 +31,7 @@ final class ReplicationSteps {
     private final PutBudget budget;
     private final IdlePause idle;
     private final Uncaptured uncaptured;
+    private final Parting parting;
 
     /** Longest pause between two tries; {@link Long#MAX_VALUE} unless the process ends. */
     private volatile long longestPause = Long.MAX_VALUE;
@@ -52,6 +53,7 @@ final class ReplicationSteps {
                 context.settings().syncInterval(), context.machine().now());
         idle = new IdlePause(context.settings().monitorInterval());
         uncaptured = new Uncaptured(context.clock());
+        parting = new Parting(context);
         this.fence = fence;
         this.standAside = standAside;
         overtaken = new Overtaken(context, holding, lease, new OwnFile(context));
@@ -81,6 +83,7 @@ final class ReplicationSteps {
         uploads.hurry();
         longestPause = interval.toNanos();
         snapshots.hurry();
+        parting.processEnds();
         tryAnew();
     }
 
@@ -230,16 +233,20 @@ final class ReplicationSteps {
             return Pause.NONE;
         }
         if (!attachment.isInPlace()) {
-            letGoOfReplaced();
+            letGoOfReplaced(attachment);
             return Pause.NONE;
         }
+        parting.look(attachment.session(), attachment.capturer().chain().txid());
         return idle.next(nudged);
     }
 
     /** Everything was captured; a file that is gone has no stamp to rest on. */
-    private void letGoOfReplaced() throws SQLException, BrokenChainException {
-        String why = "the file was replaced or deleted while the application has it open";
-        context.log().warn("not replicated any more", "reason", why, "note", WHAT_COMES);
+    private void letGoOfReplaced(Attachment attachment) throws SQLException, BrokenChainException {
+        String why = Parting.fileHasLeft(
+                attachment.file(),
+                Optional.of(attachment.session().walFile()),
+                attachment.capturer().chain().txid());
+        context.log().error("not replicated any more", "reason", why, "note", WHAT_COMES);
         try {
             standAside.endWithFile(why);
         } catch (IOException gone) {

@@ -7,6 +7,7 @@ import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * What the replicator holds of one open database: the keeper, a connection for checkpoints and locks, and descriptors. While it is open,
@@ -20,6 +21,7 @@ final class Session implements AutoCloseable {
     private final WalIndex index;
     private final Path log;
     private final HeldFile wal;
+    private final FileStamp walFile;
 
     /** Newest frame of each page of the current log, up to the newest capture. */
     private PageMap captured = new PageMap();
@@ -35,6 +37,7 @@ final class Session implements AutoCloseable {
         index = new WalIndex(files.shm());
         log = Path.of(database + "-wal");
         wal = new HeldFile(log);
+        walFile = FileStamp.of(log);
     }
 
     /**
@@ -94,6 +97,20 @@ final class Session implements AutoCloseable {
 
     HeldFile wal() {
         return wal;
+    }
+
+    /** The WAL that connections of this process write, as it is identified. */
+    FileStamp walFile() {
+        return walFile;
+    }
+
+    /** The same, if its path leads elsewhere or nowhere: another process has deleted it. */
+    Optional<FileStamp> walThatLeftItsPath() {
+        try {
+            return FileStamp.of(log).sameFile(walFile) ? Optional.empty() : Optional.of(walFile);
+        } catch (IOException gone) {
+            return Optional.of(walFile);
+        }
     }
 
     HeldFile main() {
