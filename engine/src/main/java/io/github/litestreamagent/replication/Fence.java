@@ -38,6 +38,9 @@ final class Fence {
     /** As the store described them when they were put; the newest one also if another process put it. */
     private final NavigableMap<Txid, LtxObject> known = new TreeMap<>();
 
+    /** By this process, since the last comparison. */
+    private final Set<Txid> deleted = ConcurrentHashMap.newKeySet();
+
     private final AtomicReference<Listing> beside = new AtomicReference<>();
     private boolean due;
     private boolean contacted;
@@ -112,6 +115,11 @@ final class Fence {
             due = false;
             contact();
         }
+    }
+
+    /** These files are about to be deleted by this process: that a listing lacks them means nothing. Any thread. */
+    void deleting(List<LtxObject> files) {
+        files.forEach(file -> deleted.add(file.range().max()));
     }
 
     /** Looks to be taken beside the uploads; {@link #compareBeside} says on the thread of the database what they show. */
@@ -199,8 +207,19 @@ final class Fence {
         if (newest.isPresent() && found.tailMap(newest.get()).isEmpty()) {
             throw new BrokenChainException("the replica has lost its newest file, TXID " + newest.get());
         }
+        forgetDeleted();
         if (newest.isPresent()) {
             requireRestorable(known.headMap(newest.get(), true), found.keySet(), storage);
+        }
+    }
+
+    private void forgetDeleted() {
+        for (Iterator<Txid> gone = deleted.iterator(); gone.hasNext(); ) {
+            Txid txid = gone.next();
+            gone.remove();
+            if (known.size() > 1 && !txid.equals(known.lastKey())) {
+                known.remove(txid);
+            }
         }
     }
 

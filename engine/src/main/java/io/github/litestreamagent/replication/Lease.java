@@ -29,6 +29,11 @@ final class Lease {
     /** Failures in a row that may pass by themselves: a minute and more. */
     private static final int PATIENCE = 3;
 
+    /** Another renewal is waited for so long: 5 s. */
+    private static final int MOST_TRIES = 100;
+
+    private static final long TRY_AGAIN = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final ReplicationContext context;
     private final OwnFile file;
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -157,6 +162,40 @@ final class Lease {
             lock.get().replace(released.toJson(), Optional.of(held.get().content()));
             held = Optional.empty();
         }
+    }
+
+    /**
+     * Takes or renews the lease now and waits for the answer. Not on the thread of the database.
+     *
+     * @return the store's time; empty if another process has the lease, or nothing keeps two of them apart
+     */
+    Optional<Instant> hold() throws StorageException {
+        for (int i = 0; i < MOST_TRIES; i++) {
+            if (busy.compareAndSet(false, true)) {
+                try {
+                    return holdNow();
+                } finally {
+                    busy.set(false);
+                }
+            }
+            LockSupport.parkNanos(TRY_AGAIN);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Instant> holdNow() throws StorageException {
+        Optional<LockFile> lock = context.storage().get().lockFile();
+        if (lock.isEmpty()) {
+            return context.settings().singleWriter() ? Optional.of(context.clock().instant()) : Optional.empty();
+        }
+        try {
+            keep(lock.get());
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StorageException("cannot renew the lease: " + e.getMessage(), true, e);
+        }
+        return held.map(this::storeTime);
     }
 
     private void keep() {

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param begun when this process did
  * @param background for requests that nothing waits for; may refuse
  * @param snapshots uploads one at a time; refuses another one
+ * @param levels runs rounds of compaction and retention; refuses what would be too many at a time
  */
 record Machine(
         LongSupplier nanos,
@@ -27,7 +28,8 @@ record Machine(
         ProcessIdentity identity,
         Instant begun,
         Executor background,
-        Executor snapshots) {
+        Executor snapshots,
+        Executor levels) {
 
     static final Machine REAL = new Machine(
             System::nanoTime,
@@ -37,7 +39,8 @@ record Machine(
             RealProcess.current(),
             ProcessHandle.current().info().startInstant().orElse(Instant.MAX),
             Background.executor("litestream-lease", 8),
-            Background.executor("litestream-snapshot", 1));
+            Background.executor("litestream-snapshot", 1),
+            Background.executor("litestream-levels", 2));
 
     long now() {
         return nanos.getAsLong();

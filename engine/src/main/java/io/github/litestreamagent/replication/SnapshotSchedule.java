@@ -41,6 +41,11 @@ final class SnapshotSchedule {
                 + (passed.compareTo(interval) >= 0 ? 0 : interval.minus(passed).toNanos());
     }
 
+    /** The next one is due at once, unless one has just come to nothing. */
+    synchronized void want() {
+        dueAt = nanos.getAsLong();
+    }
+
     /** A snapshot of this TXID was made just now. */
     synchronized void made(Txid txid) {
         newest(txid, Duration.ZERO);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Puts every page of the database into level 9 now and then, beside level 0 and never in its way (docs/decisions/0016-snapshots.md): what is
@@ -25,6 +26,8 @@ final class Snapshots {
     private volatile Optional<String> damage = Optional.empty();
     private boolean sound = true;
 
+    private Consumer<LtxObject> whenMade = made -> {};
+
     /** Of the upload alone. */
     private boolean failureSaid;
 
@@ -33,6 +36,16 @@ final class Snapshots {
         this.lease = lease;
         schedule = new SnapshotSchedule(
                 context.settings().snapshotInterval(), context.machine().nanos());
+    }
+
+    /** Who is told of each snapshot, on the thread that has uploaded it. */
+    void whenMade(Consumer<LtxObject> listener) {
+        whenMade = listener;
+    }
+
+    /** One is wanted before its time. Any thread. */
+    void want() {
+        schedule.want();
     }
 
     /**
@@ -116,6 +129,7 @@ final class Snapshots {
             LtxObject made = pinned.upload(context.storage().get());
             schedule.made(txid);
             failureSaid = false;
+            whenMade.accept(made);
             context.log().info("snapshot complete", "txid", txid, "size", made.size());
         } catch (StorageException | RuntimeException | Error e) {
             schedule.cameToNothing();

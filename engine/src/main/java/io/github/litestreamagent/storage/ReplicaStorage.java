@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The place where the LTX files of one database live: one bucket and path, or one directory. Implementations are safe for use by several
@@ -37,6 +38,20 @@ public interface ReplicaStorage extends Closeable {
         return list(level).stream()
                 .filter(object -> object.range().min().compareTo(from) >= 0)
                 .toList();
+    }
+
+    /**
+     * Shows the files of a level in ascending order of range, without holding the names of all of them where the storage can do that.
+     *
+     * @param from those whose first TXID is not below it; empty for all
+     * @param visitor returns false when it has seen enough
+     */
+    default void visit(Level level, Optional<Txid> from, Predicate<LtxObject> visitor) throws StorageException {
+        for (LtxObject object : from.isPresent() ? listFrom(level, from.get()) : list(level)) {
+            if (!visitor.test(object)) {
+                return;
+            }
+        }
     }
 
     /** The whole object. The stream fails with {@link StorageException} if the connection breaks. */
@@ -103,6 +118,9 @@ public interface ReplicaStorage extends Closeable {
 
     /** Deletes the objects; those that are gone already are no error. */
     void delete(List<LtxObject> objects) throws StorageException;
+
+    /** Moves an object to where no restore finds it, below {@code agent/} of the replica, to be looked at by a person. */
+    void setAside(LtxObject object) throws StorageException;
 
     /** Returns true if this store was seen to refuse the creation of an object that stands: else two writers overwrite each other's files. */
     boolean createsOnCondition() throws StorageException;

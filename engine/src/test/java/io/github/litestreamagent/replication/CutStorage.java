@@ -92,6 +92,12 @@ class CutStorage implements ReplicaStorage {
     }
 
     @Override
+    public void setAside(LtxObject object) throws StorageException {
+        require();
+        storage.setAside(object);
+    }
+
+    @Override
     public boolean createsOnCondition() throws StorageException {
         require();
         return storage.createsOnCondition();

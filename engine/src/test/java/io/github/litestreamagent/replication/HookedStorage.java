@@ -65,6 +65,12 @@ record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaSt
     }
 
     @Override
+    public void setAside(LtxObject object) throws StorageException {
+        hook.run();
+        storage.setAside(object);
+    }
+
+    @Override
     public boolean createsOnCondition() throws StorageException {
         return storage.createsOnCondition();
     }

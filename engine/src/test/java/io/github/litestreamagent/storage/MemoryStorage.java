@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,8 @@ public final class MemoryStorage implements ReplicaStorage {
     private final List<String> journal = new ArrayList<>();
     private final List<LtxObject> created = new ArrayList<>();
     private final List<Put> puts = new ArrayList<>();
+    private final Map<Level, byte[]> swaps = new HashMap<>();
+    private final Map<LtxObject, byte[]> aside = new HashMap<>();
     private Optional<LockFile.Content> lock = Optional.empty();
     private int locks;
     private Duration clockOffset = Duration.ZERO;
@@ -211,7 +214,7 @@ public final class MemoryStorage implements ReplicaStorage {
     public LtxObject putIfAbsent(Level level, TxidRange range, LtxBody body, LtxMetadata metadata)
             throws StorageException {
         Answer answer = begin(Operation.PUT, level + " " + range);
-        Stored wanted = new Stored(written(body), metadata, now);
+        Stored wanted = new Stored(swapped(level, written(body)), metadata, now);
         if (answer.breaksInBody()) {
             throw answer.failure(Operation.PUT);
         }
@@ -221,6 +224,16 @@ public final class MemoryStorage implements ReplicaStorage {
         LtxObject object = create(new Key(level, range), wanted);
         answer.afterEffect(Operation.PUT);
         return object;
+    }
+
+    /** The next file of a level is stored as something else, without a word. */
+    public synchronized void swapNextPut(Level level, byte[] bytes) {
+        swaps.put(level, bytes.clone());
+    }
+
+    private synchronized byte[] swapped(Level level, byte[] bytes) {
+        byte[] other = swaps.remove(level);
+        return other == null ? bytes : other;
     }
 
     private synchronized LtxObject create(Key key, Stored wanted) throws ForeignObjectException {
@@ -268,6 +281,22 @@ public final class MemoryStorage implements ReplicaStorage {
             deleted.forEach(object -> objects.remove(new Key(object.level(), object.range())));
         }
         answer.afterEffect(Operation.DELETE);
+    }
+
+    @Override
+    public void setAside(LtxObject object) throws StorageException {
+        Answer answer = begin(Operation.DELETE, "aside " + name(object));
+        synchronized (this) {
+            aside.put(
+                    object,
+                    objects.remove(new Key(object.level(), object.range())).bytes());
+        }
+        answer.afterEffect(Operation.DELETE);
+    }
+
+    /** What was set aside. */
+    public synchronized Map<LtxObject, byte[]> aside() {
+        return Map.copyOf(aside);
     }
 
     @Override

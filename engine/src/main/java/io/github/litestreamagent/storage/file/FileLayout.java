@@ -33,6 +33,11 @@ record FileLayout(Path root) {
         return root.resolve("generations");
     }
 
+    /** Where a wrong file is kept for a person to look at; no LTX name. */
+    Path aside(Level level, TxidRange range) {
+        return root.resolve("agent").resolve("aside-" + level.number() + "-" + range.fileName());
+    }
+
     /** The lease. */
     Path lease() {
         return root.resolve(LockFile.NAME);

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -134,6 +135,20 @@ public final class FileReplicaStorage implements ReplicaStorage {
             } catch (IOException e) {
                 throw FileErrors.translate("delete", file, e);
             }
+        }
+    }
+
+    @Override
+    public void setAside(LtxObject object) throws StorageException {
+        Path file = layout.file(object.level(), object.range());
+        Path aside = layout.aside(object.level(), object.range());
+        try {
+            Durably.createDirectories(aside.getParent());
+            Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Sidecar.of(file).delete();
+            Durably.syncDirectory(file.getParent());
+        } catch (IOException e) {
+            throw FileErrors.translate("set aside", file, e);
         }
     }
 

@@ -39,6 +39,11 @@ record S3Keys(String path) {
         return prefix() + "agent/probe";
     }
 
+    /** Where a wrong file is kept for a person to look at; no LTX name either. */
+    String aside(Level level, TxidRange range) {
+        return prefix() + "agent/aside-" + level.number() + "-" + range.fileName();
+    }
+
     /** Returns true if the agent uploads under this key: an LTX file or the probe. */
     boolean isOfAgent(String key) {
         return key.equals(probe())

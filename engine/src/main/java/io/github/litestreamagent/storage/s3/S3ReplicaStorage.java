@@ -21,8 +21,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -30,6 +36,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A replica in an S3 bucket: {@code <path>/<level, 4 hex digits>/<min>-<max>.ltx}. */
 final class S3ReplicaStorage implements ReplicaStorage {
+
+    private static final Pattern SIZE = Pattern.compile("[0-9]{1,18}");
 
     private final S3Session session;
     private final S3Creator creator;
@@ -66,21 +74,33 @@ final class S3ReplicaStorage implements ReplicaStorage {
         return listBehind(level, session.keys().level(level) + from);
     }
 
+    @Override
+    public void visit(Level level, Optional<Txid> from, Predicate<LtxObject> visitor) throws StorageException {
+        String prefix = session.keys().level(level);
+        String start = from.map(txid -> prefix + txid).orElse("");
+        session.call(
+                "list", prefix, client -> objects(client, level, prefix, start).allMatch(visitor));
+    }
+
+    /** In the order of their names, which is that of their ranges; a page of names at a time. */
+    private Stream<LtxObject> objects(S3Client client, Level level, String prefix, String start) {
+        return S3Listing.pages(client, request -> {
+                    request.bucket(session.bucket()).prefix(prefix).delimiter("/");
+                    if (!start.isEmpty()) {
+                        request.startAfter(start);
+                    }
+                })
+                .flatMap(page -> page.contents().stream())
+                .flatMap(object -> ltxObject(level, prefix, object).stream());
+    }
+
     /** @param start sorts before each name that begins with it */
     private List<LtxObject> listBehind(Level level, String start) throws StorageException {
         String prefix = session.keys().level(level);
-        List<LtxObject> objects = session.call("list", prefix, client -> {
-            List<LtxObject> found = new ArrayList<>();
-            S3Listing.pages(client, request -> {
-                        request.bucket(session.bucket()).prefix(prefix).delimiter("/");
-                        if (!start.isEmpty()) {
-                            request.startAfter(start);
-                        }
-                    })
-                    .flatMap(page -> page.contents().stream())
-                    .forEach(object -> ltxObject(level, prefix, object).ifPresent(found::add));
-            return found;
-        });
+        List<LtxObject> objects = session.call(
+                "list",
+                prefix,
+                client -> objects(client, level, prefix, start).collect(Collectors.toCollection(ArrayList::new)));
         objects.sort(Comparator.comparing(LtxObject::range));
         return List.copyOf(objects);
     }
@@ -117,6 +137,7 @@ final class S3ReplicaStorage implements ReplicaStorage {
     @Override
     public byte[] read(LtxObject object, long offset, int length) throws StorageException {
         String key = key(object);
+        AtomicLong size = new AtomicLong(-1);
         byte[] bytes = session.call("read " + length + " bytes at " + offset + " of", key, client -> {
             GetObjectRequest request = GetObjectRequest.builder()
                     .bucket(session.bucket())
@@ -124,8 +145,16 @@ final class S3ReplicaStorage implements ReplicaStorage {
                     .range("bytes=" + offset + "-" + (offset + length - 1))
                     .build();
             ResponseBytes<GetObjectResponse> answer = client.getObjectAsBytes(request);
+            size.set(sizeIn(answer.response().contentRange()));
             return answer.asByteArrayUnsafe();
         });
+        if (size.get() >= 0 && size.get() != object.size()) {
+            throw new StorageException(
+                    session.errors().name(key) + " has " + size.get() + " bytes, and had " + object.size()
+                            + " when it was listed or uploaded",
+                    false,
+                    null);
+        }
         if (bytes.length != length) {
             throw new StorageException(
                     "cannot read " + length + " bytes at " + offset + " of "
@@ -134,6 +163,12 @@ final class S3ReplicaStorage implements ReplicaStorage {
                     null);
         }
         return bytes;
+    }
+
+    /** {@code bytes 0-99/1234}; -1 where the store does not say it. */
+    private static long sizeIn(String contentRange) {
+        String size = contentRange == null ? "" : contentRange.substring(contentRange.lastIndexOf('/') + 1);
+        return SIZE.matcher(size).matches() ? Long.parseLong(size) : -1;
     }
 
     @Override
@@ -211,6 +246,19 @@ final class S3ReplicaStorage implements ReplicaStorage {
     @Override
     public void delete(List<LtxObject> objects) throws StorageException {
         deleter.delete(objects.stream().map(this::key).toList());
+    }
+
+    @Override
+    public void setAside(LtxObject object) throws StorageException {
+        String key = key(object);
+        session.call(
+                "set aside",
+                key,
+                client -> client.copyObject(request -> request.sourceBucket(session.bucket())
+                        .sourceKey(key)
+                        .destinationBucket(session.bucket())
+                        .destinationKey(session.keys().aside(object.level(), object.range()))));
+        delete(List.of(object));
     }
 
     @Override
