@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Dependencies point one way:
  *
  * <pre>
- * cli, Replicator -> config -> replication | restore -> replica, generations -> storage, wal -> ltx -> sqlite, logging -> java
+ * cli, Replicator -> config -> replication -> compaction | restore -> replica, generations -> storage, wal -> ltx -> sqlite, logging -> java
  * </pre>
  */
 class PackageOrderTest {
@@ -49,8 +49,10 @@ class PackageOrderTest {
                 "sqlite",
                 "logging",
                 "threads");
-        layers.mayAccess("config", "replication", "storage", "logging");
-        layers.mayAccess("replication", "replica", "storage", "wal", "ltx", "sqlite", "logging", "threads");
+        layers.mayAccess("config", "replication", "compaction", "storage", "logging");
+        layers.mayAccess(
+                "replication", "compaction", "replica", "storage", "wal", "ltx", "sqlite", "logging", "threads");
+        layers.mayAccess("compaction", "replica", "storage", "ltx", "logging");
         layers.mayAccess("journal", "wal", "ltx", "sqlite");
         layers.mayAccess("generations", "storage", "wal", "sqlite", "logging");
         layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging");
@@ -115,6 +117,7 @@ class PackageOrderTest {
                     "cli",
                     "config",
                     "replication",
+                    "compaction",
                     "restore",
                     "journal",
                     "generations",

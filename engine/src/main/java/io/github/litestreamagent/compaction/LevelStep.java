@@ -75,11 +75,13 @@ final class LevelStep {
         return inputs;
     }
 
+    /** What is before the damaged file; that one follows, whatever the listing says. */
     private Inputs beforeDamage(Optional<Txid> reached, Inputs.Window window) throws StorageException {
         Txid first = damaged.orElseThrow().range().min();
-        return first.equals(Txid.FIRST)
-                ? new Inputs(List.of(), Optional.empty(), false, 0)
-                : list(reached, Optional.of(first.previous()), window);
+        List<LtxObject> sound = first.equals(Txid.FIRST)
+                ? List.of()
+                : list(reached, Optional.of(first.previous()), window).files();
+        return new Inputs(sound, Optional.empty(), true, 0);
     }
 
     private Inputs list(Optional<Txid> reached, Optional<Txid> limit, Inputs.Window window) throws StorageException {

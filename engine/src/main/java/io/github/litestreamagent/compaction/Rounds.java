@@ -83,9 +83,8 @@ final class Rounds {
         if (backlog || (!quiet && (upkeepDue || isUpkeepDue(now)))) {
             return Optional.of(0L);
         }
-        Optional<Long> next = quiet
-                ? Optional.empty()
-                : levelZero.nanosToNext(now).map(left -> Math.max(left, nextCheck - now));
+        Optional<Long> next =
+                quiet ? Optional.empty() : levelZero.nanosToNext(now).map(left -> Math.max(left, nextCheck - now));
         for (int level = 1; level <= steps.size(); level++) {
             if (hasWork(level)) {
                 long left = schedule.nanosToNext(level, time);

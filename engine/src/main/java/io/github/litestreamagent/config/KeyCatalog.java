@@ -39,6 +39,11 @@ final class KeyCatalog {
             "busy-timeout",
             "journal-mode",
             "single-writer",
+            "snapshot",
+            "levels",
+            "l0-retention",
+            "l0-retention-check-interval",
+            "retention",
             AUTO_RECOVER);
 
     /** They choose how Litestream signs and splits its requests; here there is nothing to choose. */
@@ -91,24 +96,27 @@ final class KeyCatalog {
             union(
                     REPLICA_SETTINGS,
                     DATABASE_SETTINGS,
-                    List.of("dbs", "replica", "include", "exclude", "logging", "snapshot"),
+                    List.of("dbs", "replica", "include", "exclude", "logging"),
                     List.of("shutdown-sync-timeout", "shutdown-sync-interval"),
                     REQUEST_KEYS),
             Section.DATABASE,
-            union(DATABASE_SETTINGS, List.of("path", "replica", "replicas", "snapshot")),
+            union(DATABASE_SETTINGS, List.of("path", "replica", "replicas")),
             Section.REPLICA,
             union(REPLICA_SETTINGS, REQUEST_KEYS, List.of("type", "url", "path", "name")),
             Section.LOGGING,
             Set.of("level", "type", "stderr"),
             Section.SNAPSHOT,
-            Set.of("interval")));
+            Set.of("interval", "retention"),
+            Section.LEVEL,
+            Set.of("interval"),
+            Section.RETENTION,
+            Set.of("enabled", "dry-run")));
 
     private static final Map<Section, Set<String>> LATER = new EnumMap<>(Map.of(
             Section.TOP,
             union(
                     LATER_REPLICA_SETTINGS,
-                    List.of("addr", "socket", "levels", "validation", "l0-retention"),
-                    List.of("l0-retention-check-interval", "verify-compaction", "retention", "heartbeat-url"),
+                    List.of("addr", "socket", "validation", "verify-compaction", "heartbeat-url"),
                     List.of("heartbeat-interval", "exec", "mcp-addr", "shutdown-timeout")),
             Section.DATABASE,
             Set.of(
@@ -124,9 +132,7 @@ final class KeyCatalog {
             Section.REPLICA,
             union(LATER_REPLICA_SETTINGS, List.of("retention", "retention-check-interval", "snapshot-interval")),
             Section.LOGGING,
-            Set.of("source"),
-            Section.SNAPSHOT,
-            Set.of("retention")));
+            Set.of("source")));
 
     /** What to do about a key that is not supported, where there is more to say than to remove it. */
     private static final Map<String, String> HINTS = Map.of(
@@ -136,6 +142,7 @@ final class KeyCatalog {
             "max-checkpoint-page-count", "Litestream 0.5 has truncate-page-n instead",
             "dir", "without dbs, include takes patterns of files",
             "snapshot-interval", "Litestream 0.5 has snapshot with an interval instead",
+            "retention", "Litestream 0.5 has snapshot with a retention instead",
             "shutdown-timeout", "shutdown-sync-timeout bounds the last sync");
 
     /** Where they stand at the top level, the whole file is written flat. */
@@ -164,6 +171,9 @@ final class KeyCatalog {
 
     /** Returns what is wrong with a key that is not supported in a section. */
     static String objection(Section section, String key) {
+        if (LATER.getOrDefault(section, Set.of()).contains(key)) {
+            return later(key);
+        }
         List<String> homes = Arrays.stream(Section.values())
                 .filter(other -> isSupported(other, key))
                 .map(Section::title)
@@ -176,13 +186,17 @@ final class KeyCatalog {
                     + section.title();
         }
         if (LATER.values().stream().anyMatch(keys -> keys.contains(key))) {
-            String hint = HINTS.get(key);
-            return "not supported yet: " + key + (hint == null ? "" : ", " + hint);
+            return later(key);
         }
         String near = nearest(section, key)
                 .map(found -> ", did you mean \"" + found + "\"?")
                 .orElse("");
         return "unknown key" + EditDistance.shown(key) + " in " + section.title() + near;
+    }
+
+    private static String later(String key) {
+        String hint = HINTS.get(key);
+        return "not supported yet: " + key + (hint == null ? "" : ", " + hint);
     }
 
     private static Optional<String> nearest(Section section, String key) {

@@ -6,7 +6,9 @@ enum Section {
     DATABASE("an entry of dbs"),
     REPLICA("replica"),
     LOGGING("logging"),
-    SNAPSHOT("snapshot");
+    SNAPSHOT("snapshot"),
+    LEVEL("an entry of levels"),
+    RETENTION("retention");
 
     private final String title;
 

@@ -1,5 +1,7 @@
 package io.github.litestreamagent.config;
 
+import io.github.litestreamagent.compaction.LevelSettings;
+import io.github.litestreamagent.compaction.LevelSettings.Deletion;
 import io.github.litestreamagent.logging.LogFormat;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.LoggingSettings;
@@ -39,7 +41,8 @@ final class SettingsReader {
                 duration("checkpoint-interval", MILLISECOND, defaults.checkpointInterval(), nearest),
                 number("min-checkpoint-page-count", 1, defaults.minCheckpointPageCount(), nearest),
                 truncatePageCount(nearest),
-                snapshotInterval(nearest),
+                snapshot("interval", defaults.snapshotInterval(), nearest),
+                levels(nearest),
                 duration("busy-timeout", Duration.ZERO, defaults.busyTimeout(), nearest),
                 duration("shutdown-sync-timeout", Duration.ZERO, defaults.shutdownSyncTimeout(), nearest),
                 keepsJournalMode(nearest),
@@ -57,19 +60,74 @@ final class SettingsReader {
         return count == 0 ? ReplicationSettings.DEFAULTS.truncatePageCount() : count;
     }
 
-    /** {@code snapshot: {interval: 24h}}; a replica has none. */
-    private Duration snapshotInterval(YamlMapping... nearest) throws ConfigurationException {
-        Optional<Setting> interval = overrides.find("snapshot-interval");
-        for (int i = 0; interval.isEmpty() && i <= nearest.length; i++) {
-            Optional<YamlMapping> section = (i < nearest.length ? nearest[i] : top).mapping("snapshot");
-            if (section.isPresent()) {
-                section.get().check(Section.SNAPSHOT, new Notices());
-                interval = section.get().setting("interval");
+    private LevelSettings levels(YamlMapping... nearest) throws ConfigurationException {
+        LevelSettings defaults = LevelSettings.DEFAULTS;
+        return new LevelSettings(
+                intervals(defaults.intervals(), nearest),
+                defaults.snapshotInterval(),
+                snapshot("retention", defaults.snapshotRetention(), nearest),
+                duration("l0-retention", Duration.ZERO, defaults.l0Retention(), nearest),
+                duration("l0-retention-check-interval", MILLISECOND, defaults.l0RetentionCheckInterval(), nearest),
+                deletion(nearest));
+    }
+
+    /** {@code levels: [{interval: 30s}, {interval: 5m}]}: level 1 and up. */
+    private List<Duration> intervals(List<Duration> otherwise, YamlMapping... nearest) throws ConfigurationException {
+        for (YamlMapping place : places(nearest)) {
+            if (place.has("levels")) {
+                List<Duration> intervals = new ArrayList<>();
+                for (YamlMapping level : place.mappings("levels")) {
+                    level.check(Section.LEVEL, new Notices());
+                    Optional<Setting> interval = level.setting("interval");
+                    if (interval.isEmpty()) {
+                        throw level.missing("an entry of levels needs an interval");
+                    }
+                    intervals.add(interval.get().duration(MILLISECOND));
+                }
+                if (intervals.isEmpty() || intervals.size() > LevelSettings.MOST_LEVELS) {
+                    throw place.wrong("levels", "levels must have 1 to " + LevelSettings.MOST_LEVELS + " entries");
+                }
+                return intervals;
             }
         }
-        return interval.isPresent()
-                ? interval.get().duration(MILLISECOND)
-                : ReplicationSettings.DEFAULTS.snapshotInterval();
+        return otherwise;
+    }
+
+    /** {@code snapshot: {interval: 24h, retention: 24h}}; a replica has none. */
+    private Duration snapshot(String key, Duration otherwise, YamlMapping... nearest) throws ConfigurationException {
+        Optional<Setting> found = inSection("snapshot", Section.SNAPSHOT, key, nearest);
+        return found.isPresent() ? found.get().duration(MILLISECOND) : otherwise;
+    }
+
+    /** {@code retention: {enabled: true, dry-run: false}}. */
+    private Deletion deletion(YamlMapping... nearest) throws ConfigurationException {
+        Optional<Setting> enabled = inSection("retention", Section.RETENTION, "enabled", nearest);
+        if (enabled.isPresent() && !enabled.get().bool()) {
+            return Deletion.DISABLED;
+        }
+        Optional<Setting> dryRun = inSection("retention", Section.RETENTION, "dry-run", nearest);
+        return dryRun.isPresent() && dryRun.get().bool() ? Deletion.DRY_RUN : Deletion.ENABLED;
+    }
+
+    /** Outside the file the key is {@code <section>-<key>}. */
+    private Optional<Setting> inSection(String name, Section kind, String key, YamlMapping... nearest)
+            throws ConfigurationException {
+        Optional<Setting> found = overrides.find(name + "-" + key);
+        for (YamlMapping place : places(nearest)) {
+            // A retention of a replica is 0.3's, which its reader refuses.
+            Optional<YamlMapping> section = found.isPresent() ? Optional.empty() : place.mapping(name);
+            if (section.isPresent()) {
+                section.get().check(kind, new Notices());
+                found = section.get().setting(key);
+            }
+        }
+        return found;
+    }
+
+    private List<YamlMapping> places(YamlMapping... nearest) {
+        List<YamlMapping> places = new ArrayList<>(List.of(nearest));
+        places.add(top);
+        return places;
     }
 
     private boolean keepsJournalMode(YamlMapping... nearest) throws ConfigurationException {

@@ -26,6 +26,7 @@ final class AttachStep {
     private final Follower follower;
     private final Fence fence;
     private final Snapshots snapshots;
+    private final LevelRounds levels;
 
     /** @param mayBegin false while another replicator has something left to ship to the same replica */
     AttachStep(
@@ -39,11 +40,13 @@ final class AttachStep {
             Fence fence,
             Snapshots snapshots,
             SwitchStep switching,
+            LevelRounds levels,
             StandAside standAside,
             BooleanSupplier mayBegin) {
         this.follower = follower;
         this.fence = fence;
         this.snapshots = snapshots;
+        this.levels = levels;
         this.context = context;
         this.holding = holding;
         this.uploads = uploads;
@@ -211,6 +214,7 @@ final class AttachStep {
         fence.attached(replica);
         if (holding.locked(() -> attached(session, decision))) {
             snapshots.attached(replica, attaching.storeTime());
+            levels.attached(replica);
             context.log().info("replicating", "txid", decision.chain().txid(), "reason", decision.reason());
         }
         return Pause.NONE;

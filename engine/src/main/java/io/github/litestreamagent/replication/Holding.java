@@ -67,6 +67,16 @@ final class Holding {
         return rest;
     }
 
+    /** Whether it is replicated, open or at rest. */
+    boolean isReplicated() {
+        lock.lock();
+        try {
+            return (attachment != null || rest.isPresent()) && !aside.isAside() && !following;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     DatabaseFilesHeld files() {
         return files;
     }

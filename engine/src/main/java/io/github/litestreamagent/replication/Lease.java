@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The lease on a replica, {@code lock.json}: says who writes. It follows the commits: taken when there is something to ship, beside the
@@ -186,7 +187,9 @@ final class Lease {
     private Optional<Instant> holdNow() throws StorageException {
         Optional<LockFile> lock = context.storage().get().lockFile();
         if (lock.isEmpty()) {
-            return context.settings().singleWriter() ? Optional.of(context.clock().instant()) : Optional.empty();
+            return context.settings().singleWriter()
+                    ? Optional.of(context.clock().instant())
+                    : Optional.empty();
         }
         try {
             keep(lock.get());

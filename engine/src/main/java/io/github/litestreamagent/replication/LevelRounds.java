@@ -37,7 +37,9 @@ final class LevelRounds {
         this.fence = fence;
         levels = new Levels(new LevelsContext(
                 context.storage(),
-                context.settings().levels().withSnapshotInterval(context.settings().snapshotInterval()),
+                context.settings()
+                        .levels()
+                        .withSnapshotInterval(context.settings().snapshotInterval()),
                 RecentFiles.OF_PROCESS,
                 context.clock(),
                 context.machine().nanos(),

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.compaction.LevelSettings;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param truncatePageCount WAL pages at which the log is let go while the replica is away; {@code truncate-page-n}, default 121,359 (about
  *     500 MB of 4 KiB pages)
  * @param snapshotInterval a file of every page goes to level 9 so long after the newest one; {@code snapshot.interval}, default 24 h
+ * @param levels how the replica is compacted, and what is deleted from it
  * @param busyTimeout without effect: the replicator's own connections never sleep in SQLite's busy handler; {@code busy-timeout}
  * @param shutdownSyncTimeout the longest time a final sync may take; {@code shutdown-sync-timeout}, default 30 s
  * @param keepJournalMode leave a database in rollback mode alone; {@code journal-mode: keep}
@@ -25,6 +27,7 @@ public record ReplicationSettings(
         int minCheckpointPageCount,
         int truncatePageCount,
         Duration snapshotInterval,
+        LevelSettings levels,
         Duration busyTimeout,
         Duration shutdownSyncTimeout,
         boolean keepJournalMode,
@@ -38,6 +41,7 @@ public record ReplicationSettings(
             1000,
             121_359,
             Duration.ofHours(24),
+            LevelSettings.DEFAULTS,
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             false,

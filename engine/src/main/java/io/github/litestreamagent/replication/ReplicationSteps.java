@@ -28,6 +28,7 @@ final class ReplicationSteps {
     private final Overtaken overtaken;
     private final Follower follower;
     private final Snapshots snapshots;
+    private final LevelRounds levels;
     private final PutBudget budget;
     private final IdlePause idle;
     private final Uncaptured uncaptured;
@@ -59,6 +60,7 @@ final class ReplicationSteps {
         overtaken = new Overtaken(context, holding, lease, new OwnFile(context));
         follower = new Follower(context, holding, lease);
         snapshots = new Snapshots(context, lease);
+        levels = new LevelRounds(context, holding, lease, fence, snapshots);
         attach = new AttachStep(
                 context,
                 holding,
@@ -70,6 +72,7 @@ final class ReplicationSteps {
                 fence,
                 snapshots,
                 switching,
+                levels,
                 standAside,
                 mayBegin);
     }
@@ -84,6 +87,7 @@ final class ReplicationSteps {
         longestPause = interval.toNanos();
         snapshots.hurry();
         parting.processEnds();
+        levels.hurry();
         tryAnew();
     }
 
@@ -110,7 +114,7 @@ final class ReplicationSteps {
     /** The next thing; never throws. */
     Pause next(boolean nudged) {
         fence.stepBegins();
-        Pause pause = step(nudged).atMost(longestPause);
+        Pause pause = levels.untilDue(step(nudged)).atMost(longestPause);
         if (looksAtReplica()) {
             pause = uploads.untilReadBack(pause);
         }
@@ -137,10 +141,12 @@ final class ReplicationSteps {
                 uploads.compare(context.storage());
             }
             if (oldest.isPresent()) {
-                uploads.send(oldest.get(), context.storage().get());
+                LtxFile file = oldest.get();
+                levels.acknowledged(file, uploads.send(file, context.storage().get()));
                 return Pause.NONE;
             }
             snapshots.begin();
+            levels.begin();
             Optional<Pause> captured = holding.locked(() -> capture(nudged));
             return captured.isPresent() ? captured.get() : withoutAttachment();
         } catch (ForeignObjectException e) {

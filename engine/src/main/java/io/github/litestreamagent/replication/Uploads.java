@@ -50,17 +50,20 @@ final class Uploads {
      *
      * @throws io.github.litestreamagent.storage.ForeignObjectException if another writer has the replica
      */
-    void send(LtxFile file, ReplicaStorage storage) throws StorageException, BrokenChainException, RefusedException {
+    LtxObject send(LtxFile file, ReplicaStorage storage)
+            throws StorageException, BrokenChainException, RefusedException {
         fence.beforePut(file.txid(), storage);
         lease.shipping(fence.lookBeside(file.txid(), storage));
         Trailed body = new Trailed(file.body());
-        fence.acknowledged(put(file, body, storage), body.trailer());
+        LtxObject put = put(file, body, storage);
+        fence.acknowledged(put, body.trailer());
         outbox.remove(file);
         if (file.complete()) {
             shippedUntil = file.captured();
         }
         breakPause.reset();
         succeeded();
+        return put;
     }
 
     private static LtxObject put(LtxFile file, LtxBody body, ReplicaStorage storage)

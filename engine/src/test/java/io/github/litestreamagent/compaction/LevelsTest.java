@@ -155,7 +155,7 @@ class LevelsTest {
         database.requireEveryPromisedState(storage);
     }
 
-    /** Fails when Round.run does not go through the levels from below. */
+    /** Fails when Rounds.run does not go through the levels from below. */
     @Test
     void the_plan_of_a_restore_stays_short() throws IOException {
         begin();

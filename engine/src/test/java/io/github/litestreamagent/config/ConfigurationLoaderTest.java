@@ -3,6 +3,7 @@ package io.github.litestreamagent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.litestreamagent.compaction.LevelSettings;
 import io.github.litestreamagent.logging.LogFormat;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.LoggingSettings;
@@ -12,6 +13,7 @@ import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,7 +220,11 @@ class ConfigurationLoaderTest {
                         "  checkpoint-interval: 30s",
                         "  min-checkpoint-page-count: 10",
                         "  truncate-page-n: 20",
-                        "  snapshot: {interval: 6h}",
+                        "  snapshot: {interval: 6h, retention: 168h}",
+                        "  levels: [{interval: 1m}, {interval: 2h}]",
+                        "  l0-retention: 1h",
+                        "  l0-retention-check-interval: 1m",
+                        "  retention: {enabled: true, dry-run: true}",
                         "  journal-mode: keep",
                         "  single-writer: yes",
                         "  auto-recover: on",
@@ -233,11 +239,31 @@ class ConfigurationLoaderTest {
                         10,
                         20,
                         Duration.ofHours(6),
+                        new LevelSettings(
+                                List.of(Duration.ofMinutes(1), Duration.ofHours(2)),
+                                Duration.ofHours(24),
+                                Duration.ofDays(7),
+                                Duration.ofHours(1),
+                                Duration.ofMinutes(1),
+                                LevelSettings.Deletion.DRY_RUN),
                         Duration.ZERO,
                         Duration.ofSeconds(9),
                         true,
                         true,
                         true));
+    }
+
+    @Test
+    void whatIsDeletedCanBeSaidFromOutside() throws Exception {
+        sources.file("bucket: b", "retention: {dry-run: true}", "l0-retention: 0");
+        assertThat(sources.load().defaults().levels().deletion()).isEqualTo(LevelSettings.Deletion.DRY_RUN);
+        assertThat(sources.load().defaults().levels().l0Retention()).isZero();
+        sources.variable("LITESTREAM_RETENTION_ENABLED", "false");
+        sources.variable("LITESTREAM_SNAPSHOT_RETENTION", "720h");
+        sources.variable("LITESTREAM_L0_RETENTION", "10m");
+        assertThat(sources.load().defaults().levels().deletion()).isEqualTo(LevelSettings.Deletion.DISABLED);
+        assertThat(sources.load().defaults().levels().snapshotRetention()).isEqualTo(Duration.ofDays(30));
+        assertThat(sources.load().defaults().levels().l0Retention()).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test

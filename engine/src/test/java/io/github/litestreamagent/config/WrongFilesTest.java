@@ -58,7 +58,10 @@ class WrongFilesTest {
                 wrong("? [a, b]\n: c", "a key must be a word (1:3)"),
                 // later
                 wrong("addr: ':9090'", "not supported yet: addr (1:1)"),
-                wrong("bucket: b\nsnapshot: {retention: 1h}", "not supported yet: retention (2:12)"),
+                wrong(
+                        "bucket: b\nlevels: [{retention: 1h}]",
+                        "misplaced key \"retention\": it belongs to the top level or an entry of dbs or snapshot, not to an entry of levels (2:11)"),
+                wrong("bucket: b\nlevels: []", "levels must have 1 to 8 entries (2:1)"),
                 wrong(
                         "dbs:\n- path: a.db\n  replica: {url: s3://b/a, snapshot-interval: 1h}",
                         "not supported yet: snapshot-interval, Litestream 0.5 has snapshot with an interval instead (3:28)"),
@@ -70,7 +73,7 @@ class WrongFilesTest {
                         "not supported yet: meta-path, the agent keeps no files of its own beside the database (4:3)"),
                 wrong(
                         "dbs:\n- path: a.db\n  replica: {url: s3://b/a, retention: 1h}",
-                        "not supported yet: retention (3:28)"),
+                        "not supported yet: retention, Litestream 0.5 has snapshot with a retention instead (3:28)"),
                 wrong("bucket: b\nlogging: {source: true}", "not supported yet: source (2:11)"),
                 // values
                 wrong(

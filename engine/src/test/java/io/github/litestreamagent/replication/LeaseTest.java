@@ -50,6 +50,7 @@ class LeaseTest {
                 seen.identity(),
                 Instant.MAX,
                 background::add,
+                background::add,
                 background::add);
         ReplicationContext context = new ReplicationContext(
                 dir.resolve("app.db"),

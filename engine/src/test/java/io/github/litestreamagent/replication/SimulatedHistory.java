@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.compaction.LevelSettings;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import java.io.IOException;
@@ -52,6 +53,7 @@ final class SimulatedHistory implements AutoCloseable {
                 2 + random.nextInt(100),
                 300 + random.nextInt(1000),
                 snapshots.interval(),
+                LevelSettings.DEFAULTS,
                 Duration.ZERO,
                 Duration.ofSeconds(30),
                 false,

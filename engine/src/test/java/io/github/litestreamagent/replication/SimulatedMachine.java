@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
 /**
@@ -39,6 +40,9 @@ final class SimulatedMachine {
     private Duration jumps = Duration.ZERO;
     private boolean ticking;
     private Executor snapshots = Runnable::run;
+    private Executor levels = round -> {
+        throw new RejectedExecutionException("no round in this history");
+    };
 
     SimulatedMachine(SplittableRandom random, long captureBytes) {
         this.random = random;
@@ -60,7 +64,8 @@ final class SimulatedMachine {
                 new SimulatedIdentity(process, file, alive),
                 Instant.MAX,
                 Runnable::run,
-                upload -> snapshots.execute(upload));
+                upload -> snapshots.execute(upload),
+                round -> levels.execute(round));
     }
 
     private record SimulatedIdentity(String process, String file, Predicate<String> alive) implements ProcessIdentity {
@@ -114,6 +119,11 @@ final class SimulatedMachine {
     /** Who uploads the snapshots; where nobody says so, each is uploaded in the step that begins it. */
     void snapshots(Executor by) {
         snapshots = by;
+    }
+
+    /** Who runs the rounds of compaction; where nobody says so, there are none. */
+    void levels(Executor by) {
+        levels = by;
     }
 
     /** While what happens to a file falls into one tick of the clock that stamps it. */

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.compaction.LevelSettings;
 import java.time.Duration;
 
 /** The default settings but for what a test is about. */
@@ -7,10 +8,12 @@ final class TestSettings {
 
     private ReplicationSettings settings;
     private Duration snapshotInterval;
+    private LevelSettings levels;
 
     private TestSettings(ReplicationSettings settings) {
         this.settings = settings;
         snapshotInterval = settings.snapshotInterval();
+        levels = settings.levels();
     }
 
     static TestSettings defaults() {
@@ -63,6 +66,11 @@ final class TestSettings {
         return checkpoint(settings.checkpointInterval(), settings.minCheckpointPageCount());
     }
 
+    TestSettings levels(LevelSettings wanted) {
+        levels = wanted;
+        return checkpoint(settings.checkpointInterval(), settings.minCheckpointPageCount());
+    }
+
     ReplicationSettings build() {
         return settings;
     }
@@ -80,6 +88,7 @@ final class TestSettings {
                 minCheckpointPageCount,
                 truncatePageCount,
                 snapshotInterval,
+                levels,
                 settings.busyTimeout(),
                 settings.shutdownSyncTimeout(),
                 settings.keepJournalMode(),
