@@ -1,6 +1,5 @@
 package io.github.litestreamagent.replication;
 
-import io.github.litestreamagent.compaction.LevelSettings;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import java.io.IOException;
@@ -28,11 +27,16 @@ final class SimulatedHistory implements AutoCloseable {
     private final boolean applicationInterferes;
     private final boolean othersInterfere;
     private final SimulatedSnapshots snapshots;
+    private final SimulatedLevels levels;
 
-    /** @param withSnapshots whether so little time lies between two snapshots that the history meets some */
-    SimulatedHistory(Path dir, long seed, boolean withSnapshots) throws IOException {
+    /**
+     * @param withSnapshots whether so little time lies between two snapshots that the history meets some
+     * @param withLevels whether the replica is compacted
+     */
+    SimulatedHistory(Path dir, long seed, boolean withSnapshots, boolean withLevels) throws IOException {
         this.dir = dir;
         snapshots = new SimulatedSnapshots(seed, withSnapshots);
+        levels = new SimulatedLevels(seed, withLevels);
         random = new SplittableRandom(seed);
         othersInterfere = random.nextInt(3) == 0;
         applicationInterferes = random.nextInt(3) > 0;
@@ -43,6 +47,7 @@ final class SimulatedHistory implements AutoCloseable {
         weather = new StorageWeather(random);
         filesAtRest = new FilesAtRest(world, writes, random);
         snapshots.beside(world, what -> unchecked(() -> besideSnapshot(what)));
+        levels.beside(world, what -> unchecked(() -> besideSnapshot(what)));
     }
 
     private ReplicationSettings settings() {
@@ -53,7 +58,7 @@ final class SimulatedHistory implements AutoCloseable {
                 2 + random.nextInt(100),
                 300 + random.nextInt(1000),
                 snapshots.interval(),
-                LevelSettings.DEFAULTS,
+                levels.settings(),
                 Duration.ZERO,
                 Duration.ofSeconds(30),
                 false,
@@ -79,9 +84,17 @@ final class SimulatedHistory implements AutoCloseable {
             if (world.crashed()) {
                 afterCrash();
             }
+            levels.turn();
+            if (world.crashed()) {
+                afterCrash();
+            }
+            if (levels.hasDeleted()) {
+                world.proof.promises(world.storage().copy());
+            }
         }
         world.calmDown();
         snapshots.finish();
+        levels.finish();
         endTransactions();
         new FinalCheck(world, writes, dir).run();
     }
@@ -261,6 +274,7 @@ final class SimulatedHistory implements AutoCloseable {
 
     private void atStorage() {
         snapshots.atStorage();
+        levels.atStorage();
         if (random.nextInt(30) == 0) {
             unchecked(() -> {
                 if (random.nextInt(3) == 0) {

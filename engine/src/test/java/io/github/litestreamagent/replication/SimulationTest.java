@@ -45,6 +45,8 @@ class SimulationTest {
     /** Those before are what they were when their seeds were found. */
     private static final int FIRST_WITH_SNAPSHOTS = 1000;
 
+    private static final int FIRST_WITH_LEVELS = 1500;
+
     @BeforeEach
     void beQuiet() {
         boolean replay = System.getProperty("simulation.seed") != null;
@@ -105,7 +107,8 @@ class SimulationTest {
 
     private static void inMemory(long seed) throws IOException {
         Path dir = Files.createTempDirectory(memory(), "litestream-simulation");
-        try (SimulatedHistory history = new SimulatedHistory(dir, seed, seed >= FIRST_WITH_SNAPSHOTS)) {
+        try (SimulatedHistory history =
+                new SimulatedHistory(dir, seed, seed >= FIRST_WITH_SNAPSHOTS, seed >= FIRST_WITH_LEVELS)) {
             history.run();
         } catch (Exception | AssertionError e) {
             throw new AssertionError(

@@ -59,6 +59,7 @@ public final class MemoryStorage implements ReplicaStorage {
     private final List<String> journal = new ArrayList<>();
     private final List<LtxObject> created = new ArrayList<>();
     private final List<Put> puts = new ArrayList<>();
+    private final Map<Key, Stored> deleted = new HashMap<>();
     private final Map<Level, byte[]> swaps = new HashMap<>();
     private final Map<LtxObject, byte[]> aside = new HashMap<>();
     private Optional<LockFile.Content> lock = Optional.empty();
@@ -106,6 +107,7 @@ public final class MemoryStorage implements ReplicaStorage {
         copy.objects.putAll(objects);
         copy.journal.addAll(journal);
         copy.created.addAll(created);
+        copy.deleted.putAll(deleted);
         copy.puts.addAll(puts);
         copy.now = now;
         copy.lock = lock;
@@ -118,6 +120,19 @@ public final class MemoryStorage implements ReplicaStorage {
         Answer[] refused = new Answer[1000];
         Arrays.fill(refused, Answer.forbidden());
         next(Operation.LOCK, refused);
+    }
+
+    /** The same with everything that was ever created here and deleted since. */
+    public synchronized MemoryStorage withDeleted() {
+        MemoryStorage whole = copy();
+        whole.journal.clear();
+        deleted.forEach(whole.objects::putIfAbsent);
+        return whole;
+    }
+
+    /** How many files were deleted. */
+    public synchronized int deletions() {
+        return deleted.size();
     }
 
     /** All goes well from now on. */
@@ -153,7 +168,7 @@ public final class MemoryStorage implements ReplicaStorage {
 
     /** Whether another writer has put something here. */
     public synchronized boolean hasPlanted() {
-        return created.size() < objects.size();
+        return created.size() < objects.size() + deleted.size();
     }
 
     /** The bytes of an object. */
@@ -195,7 +210,7 @@ public final class MemoryStorage implements ReplicaStorage {
     public byte[] read(LtxObject object, long offset, int length) throws StorageException {
         Answer answer = begin(Operation.READ, name(object) + " " + offset + "+" + length);
         byte[] bytes = find(object, "read").bytes();
-        if (offset + length > bytes.length) {
+        if (offset + length > bytes.length || bytes.length != object.size()) {
             throw new StorageException("cannot read " + object + ": it ends at " + bytes.length, false, null);
         }
         answer.afterEffect(Operation.READ);
@@ -273,12 +288,18 @@ public final class MemoryStorage implements ReplicaStorage {
     }
 
     @Override
-    public void delete(List<LtxObject> deleted) throws StorageException {
+    public void delete(List<LtxObject> gone) throws StorageException {
         Answer answer = begin(
                 Operation.DELETE,
-                deleted.stream().map(MemoryStorage::name).toList().toString());
+                gone.stream().map(MemoryStorage::name).toList().toString());
         synchronized (this) {
-            deleted.forEach(object -> objects.remove(new Key(object.level(), object.range())));
+            for (LtxObject object : gone) {
+                Key key = new Key(object.level(), object.range());
+                Stored stored = objects.remove(key);
+                if (stored != null) {
+                    deleted.put(key, stored);
+                }
+            }
         }
         answer.afterEffect(Operation.DELETE);
     }

@@ -7,6 +7,7 @@ import io.github.litestreamagent.ltx.Txid;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,44 @@ public abstract class ReplicaStorageContract extends ConditionalCreateContract {
         assertThat(storage().list(new Level(1))).extracting(LtxObject::range).containsExactly(range(1, 2));
         assertThat(storage().list(Level.SNAPSHOT)).extracting(LtxObject::range).containsExactly(range(1, 0x10));
         assertThat(storage().list(new Level(2))).isEmpty();
+    }
+
+    @Test
+    void filesAreShownOneAfterTheOtherUntilTheVisitorHasSeenEnough() throws Exception {
+        for (int txid = 1; txid <= 0x11; txid++) {
+            put(Level.SYNC, range(txid, txid), content(txid, 200));
+        }
+        List<LtxObject> seen = new ArrayList<>();
+        storage().visit(Level.SYNC, Optional.empty(), seen::add);
+        assertThat(seen).isEqualTo(storage().list(Level.SYNC));
+        seen.clear();
+        storage().visit(Level.SYNC, Optional.of(new Txid(9)), object -> {
+            seen.add(object);
+            return seen.size() < 3;
+        });
+        assertThat(seen).extracting(LtxObject::range).containsExactly(range(9, 9), range(10, 10), range(11, 11));
+    }
+
+    @Test
+    void aFileThatIsSetAsideIsInNoLevelAnyMore() throws Exception {
+        LtxObject wrong = put(new Level(1), range(1, 2), content(1, 200));
+        put(new Level(1), range(3, 4), content(2, 200));
+        storage().setAside(wrong);
+        assertThat(storage().list(new Level(1))).extracting(LtxObject::range).containsExactly(range(3, 4));
+        for (Level level : Level.all()) {
+            assertThat(storage().list(level)).extracting(LtxObject::range).doesNotContain(range(1, 2));
+        }
+        put(new Level(1), range(1, 2), content(3, 200));
+        assertThat(storage().list(new Level(1))).hasSize(2);
+    }
+
+    /** Before anything is deleted its replacement is read back: a file of another size than was uploaded is none. */
+    @Test
+    void aFileOfAnotherSizeThanItHadIsNotRead() throws Exception {
+        LtxObject file = put(Level.SYNC, range(1, 1), content(1, 500));
+        LtxObject shorter = new LtxObject(file.level(), file.range(), 400, file.lastModified(), file.etag());
+        assertThatThrownBy(() -> storage().read(shorter, 384, 16)).isInstanceOf(StorageException.class);
+        assertThat(storage().read(file, 484, 16)).hasSize(16);
     }
 
     @Test

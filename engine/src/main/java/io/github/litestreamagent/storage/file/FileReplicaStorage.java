@@ -103,6 +103,10 @@ public final class FileReplicaStorage implements ReplicaStorage {
     public byte[] read(LtxObject object, long offset, int length) throws StorageException {
         Path file = layout.file(object.level(), object.range());
         try {
+            if (Files.size(file) != object.size()) {
+                throw new IOException("it has " + Files.size(file) + " bytes, and had " + object.size()
+                        + " when it was listed or written");
+            }
             return FileLayout.read(file, offset, length);
         } catch (IOException e) {
             throw FileErrors.translate("read " + length + " bytes at " + offset + " of", file, e);
