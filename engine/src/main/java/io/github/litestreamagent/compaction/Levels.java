@@ -138,13 +138,11 @@ public final class Levels {
             return Optional.empty();
         }
         long now = context.nanos().getAsLong();
-        if (now - notBefore < 0) {
-            return Optional.of(notBefore - now);
-        }
+        boolean quiet = now - changedAt > QUIET;
         if (listedAnew || rounds.isEmpty()) {
-            return Optional.of(0L);
+            return quiet ? Optional.empty() : Optional.of(Math.max(0, notBefore - now));
         }
         Instant time = context.clock().instant();
-        return rounds.get().nanosToNext(time, now, now - changedAt > QUIET);
+        return rounds.get().nanosToNext(time, now, quiet).map(left -> Math.max(left, notBefore - now));
     }
 }

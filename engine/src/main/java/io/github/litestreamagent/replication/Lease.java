@@ -43,6 +43,7 @@ final class Lease {
     private long renewedAt;
     private volatile Optional<LeaseRecord> others = Optional.empty();
     private volatile boolean elsewhere;
+    private boolean uncompactedSaid;
 
     /** Of the task alone. */
     private Optional<Held> held = Optional.empty();
@@ -186,10 +187,8 @@ final class Lease {
 
     private Optional<Instant> holdNow() throws StorageException {
         Optional<LockFile> lock = context.storage().get().lockFile();
-        if (lock.isEmpty()) {
-            return context.settings().singleWriter()
-                    ? Optional.of(context.clock().instant())
-                    : Optional.empty();
+        if (lock.isEmpty() || !lock.get().isReplaceable()) {
+            return withoutLease();
         }
         try {
             keep(lock.get());
@@ -199,6 +198,21 @@ final class Lease {
             throw new StorageException("cannot renew the lease: " + e.getMessage(), true, e);
         }
         return held.map(this::storeTime);
+    }
+
+    /** Where a store knows no lease, the operator's word counts. */
+    private Optional<Instant> withoutLease() {
+        if (context.settings().singleWriter()) {
+            return Optional.of(context.clock().instant());
+        }
+        if (!uncompactedSaid) {
+            uncompactedSaid = true;
+            context.log()
+                    .warn(
+                            "the replica is not compacted, so it grows: the store does not replace objects on a condition (If-Match),"
+                                    + " so two processes might do it at once; set single-writer: true if this one is the only writer");
+        }
+        return Optional.empty();
     }
 
     private void keep() {

@@ -205,6 +205,23 @@ class LevelsTest {
         assertThat(storage.journal()).hasSize(requests);
     }
 
+    /** Fails when Levels.nanosToNext lists anew however long ago the last commit was. */
+    @Test
+    void nor_while_another_has_the_lease() throws IOException {
+        begin();
+        leaseIsOurs = false;
+        commitEach(Duration.ofSeconds(7), 50);
+        pass(Duration.ofHours(2));
+        int requests = storage.journal().size();
+        pass(Duration.ofDays(3));
+        assertThat(storage.journal()).hasSize(requests);
+        leaseIsOurs = true;
+        commit();
+        pass(Duration.ofHours(1));
+        database.requireEveryPromisedState(storage);
+        assertThat(level(1)).isNotEmpty();
+    }
+
     /** Fails when MergeSources.stream fetches whatever it is. */
     @Test
     void what_is_still_in_memory_is_not_fetched() throws IOException {
