@@ -7,7 +7,7 @@ import java.util.List;
  * How the levels of a replica are made and kept: Litestream's keys and defaults, but for the dry run.
  *
  * @param intervals of levels 1, 2, ...: each is compacted from the level below it when the wall clock passes a multiple; {@code levels}
- * @param snapshotInterval {@code snapshot.interval}: where none could be read from the database for twice as long, one is merged
+ * @param snapshotInterval between two snapshots of the live database; {@code snapshot.interval}
  * @param snapshotRetention a snapshot older than this goes, but for the newest; {@code snapshot.retention}
  * @param l0Retention how long a level 0 file stays once level 1 has it; {@code l0-retention}; 0 keeps all of them, as in Litestream
  * @param l0RetentionCheckInterval {@code l0-retention-check-interval}
