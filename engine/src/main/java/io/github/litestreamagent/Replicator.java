@@ -6,6 +6,7 @@ import io.github.litestreamagent.config.ConfigurationLoader;
 import io.github.litestreamagent.config.ConfigurationSources;
 import io.github.litestreamagent.config.DatabaseAssignment;
 import io.github.litestreamagent.logging.BoundLog;
+import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.Logging;
 import io.github.litestreamagent.replication.DatabaseReplicator;
@@ -40,7 +41,7 @@ public final class Replicator {
     private final Configuration configuration;
     private final Clock clock = Clock.systemUTC();
     private final ReplicaStorages storages = new ReplicaStorages();
-    private final LagWatch watch = new LagWatch(clock);
+    private final LagWatch watch = new LagWatch(clock, FailureLog.OF_PROCESS);
     private final Map<Path, Optional<DatabaseReplicator>> databases = new ConcurrentHashMap<>();
     private final List<DatabaseReplicator> retired = new CopyOnWriteArrayList<>();
     private final String writer = newWriter();

@@ -41,7 +41,7 @@ final class DriverTransformer implements ClassFileTransformer {
             return weaver == null ? null : weaver.transform(loader, name, redefined, domain, classFile);
         } catch (Throwable e) {
             System.err.println("litestream-agent: " + name.replace('/', '.')
-                    + " cannot be instrumented, its databases are not replicated: " + e);
+                    + " cannot be instrumented, its databases are not replicated: " + Causes.of(e));
             return null;
         }
     }

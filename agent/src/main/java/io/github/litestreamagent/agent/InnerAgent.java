@@ -42,8 +42,8 @@ final class InnerAgent {
         } catch (IllegalStateException e) {
             System.err.println("litestream-agent: " + e.getMessage() + " The application is not started.");
         } catch (ReflectiveOperationException e) {
-            System.err.println(
-                    "litestream-agent could not start, nor does the application, as fail-fast asks for: " + e);
+            System.err.println("litestream-agent could not start, nor does the application, as fail-fast asks for: "
+                    + Causes.of(e));
         }
         return false;
     }
@@ -63,7 +63,7 @@ final class InnerAgent {
         } catch (IllegalStateException e) {
             System.err.println("litestream-agent: " + e.getMessage() + " Nothing is replicated.");
         } catch (Throwable e) {
-            System.err.println("litestream-agent could not start, nothing is replicated: " + e);
+            System.err.println("litestream-agent could not start, nothing is replicated: " + Causes.of(e));
         }
         return null;
     }

@@ -103,7 +103,12 @@ final class Chorus {
         return new Chorus(
                 System::nanoTime,
                 out,
-                task -> OwnThread.daemon(task, "litestream-log").start());
+                task -> OwnThread.daemon(
+                                task,
+                                "litestream-log",
+                                why -> FailureLog.OF_PROCESS.failed(
+                                        Log.with("thread", "litestream-log"), "lines may come late", why))
+                        .start());
     }
 
     /** Writes the line, now or as a part of a shared one. */
@@ -131,14 +136,10 @@ final class Chorus {
 
     /** Without a timer the shared line comes at the end of the process. */
     private void begin() {
-        boolean begun = false;
         try {
             timer.accept(this::speakWhenDue);
-            begun = true;
-        } finally {
-            if (!begun) {
-                end();
-            }
+        } catch (Throwable noThread) {
+            end();
         }
     }
 
@@ -154,6 +155,9 @@ final class Chorus {
             }
         } catch (InterruptedException ended) {
             end();
+        } catch (Throwable failed) {
+            end();
+            throw failed;
         }
     }
 

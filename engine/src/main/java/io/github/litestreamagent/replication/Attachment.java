@@ -30,7 +30,7 @@ final class Attachment {
     private final CheckpointFigures figures;
     private final ReaderWatch readers;
     private final Gate gate;
-    private final Standstill standstill = new Standstill();
+    private final Standstill standstills = new Standstill();
     private final Backoff cyclePause;
     private final AtRest atRest = new AtRest();
     private BooleanSupplier switched = () -> false;
@@ -81,7 +81,8 @@ final class Attachment {
      * @param checkpointDue never before the replica knows a position in this log: after a kill behind the next restart, that is how the rest
      *     of this log is found
      * @param keeperBehind whether everything is captured and the keeper may come up
-     * @param standstill whether the keeper has come up, no checkpoint is due, and statements wait all the same
+     * @param state of the wal-index
+     * @param waiting whether the keeper has come up, no checkpoint is due, and statements wait all the same
      */
     record Look(
             int uncaptured,
@@ -90,8 +91,10 @@ final class Attachment {
             boolean urgent,
             boolean checkpointDue,
             boolean keeperBehind,
-            boolean standstill) {}
+            WalIndex.State state,
+            boolean waiting) {}
 
+    /** Changes nothing, so that any thread with the lock may look. */
     Look look(long now) throws IOException, BrokenChainException {
         WalIndex.State state = new LogTail(session).readable();
         int captured = capturer.capturedFrames(state.header());
@@ -110,8 +113,8 @@ final class Attachment {
                 && now - nextCycleAt >= 0;
         boolean all = uncaptured == 0 && captured > 0;
         boolean behind = all && !pinned && cycle.isKeeperBehind(state);
-        boolean still = !due && standstill.lasts(state, all && !behind && gate.isInUse(), now);
-        return new Look(uncaptured, bytes, inLog, urgent, due, behind, still);
+        boolean waiting = !due && all && !behind && gate.isInUse();
+        return new Look(uncaptured, bytes, inLog, urgent, due, behind, state, waiting);
     }
 
     /**
@@ -119,8 +122,9 @@ final class Attachment {
      *
      * @return whether something moved, so that somebody may wait for another move
      */
-    boolean giveWay(Look look, Outbox outbox) throws SQLException, IOException, BrokenChainException {
-        if (!look.keeperBehind() && !look.standstill()) {
+    boolean giveWay(Look look, Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
+        boolean standstill = standstills.lasts(look.state(), look.waiting(), now);
+        if (!look.keeperBehind() && !standstill) {
             return false;
         }
         boolean moved;

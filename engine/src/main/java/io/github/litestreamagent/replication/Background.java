@@ -1,5 +1,7 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.logging.FailureLog;
+import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.threads.OwnThread;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,6 +21,9 @@ final class Background {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                work -> OwnThread.daemon(work, threadName));
+                work -> OwnThread.daemon(
+                        work,
+                        threadName,
+                        why -> FailureLog.OF_PROCESS.failed(Log.with("thread", threadName), "it is tried again", why)));
     }
 }

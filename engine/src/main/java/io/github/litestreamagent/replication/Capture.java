@@ -47,19 +47,25 @@ final class Capture implements PageChanges.Visitor {
 
     @Override
     public void changed(int pgno, byte[] page) throws IOException {
-        gone(pgno);
+        DatabaseChecksum next = without(pgno).plus(sum(pgno, page));
         pages.put(pgno, page);
-        checksum = checksum.plus(sum(pgno, page));
+        checksum = next;
     }
 
     @Override
     public void gone(int pgno) throws IOException {
-        byte[] captured = pages.remove(pgno);
+        DatabaseChecksum next = without(pgno);
+        pages.remove(pgno);
+        checksum = next;
+    }
+
+    /** The checksum without the page's share; changes nothing. */
+    private DatabaseChecksum without(int pgno) throws IOException {
+        byte[] captured = pages.get(pgno);
         if (captured != null) {
-            checksum = checksum.minus(sum(pgno, captured));
-        } else if (pgno <= before.commit()) {
-            checksum = checksum.minus(sum(pgno, PageChanges.read(before, pgno)));
+            return checksum.minus(sum(pgno, captured));
         }
+        return pgno <= before.commit() ? checksum.minus(sum(pgno, PageChanges.read(before, pgno))) : checksum;
     }
 
     private long sum(int pgno, byte[] page) {

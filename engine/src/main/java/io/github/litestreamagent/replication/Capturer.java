@@ -31,6 +31,9 @@ final class Capturer {
     private Instant pendingSince;
     private long pendingCommits;
 
+    /** From the first change of what is known to the last: what finds it set was preceded by a capture that was cut short. */
+    private boolean torn;
+
     /**
      * @param chain what was captured last, with the session's log map filled up to it
      * @param origin which process and which file they come from
@@ -112,6 +115,7 @@ final class Capturer {
      * @param shrunkPages by how many pages the database may have shrunk
      */
     Found capture(long bytes, int shrunkPages) throws IOException, BrokenChainException {
+        requireWhole();
         Instant now = times.now();
         Optional<LogTail.Tail> found = tail.behind(chain);
         if (found.isEmpty()) {
@@ -125,6 +129,7 @@ final class Capturer {
                 || (pending != null && frames.restarted())) {
             return Found.TOO_MUCH;
         }
+        torn = true;
         DatabaseState before = stateBefore(frames);
         if (pending == null) {
             pending = new Capture(before, chain.checksum(), frames.start());
@@ -134,7 +139,15 @@ final class Capturer {
         pendingSince = now;
         pendingCommits += frames.scan().commits();
         moveOn(frames, pending.checksum(), chain.txid());
+        torn = false;
         return Found.CAPTURED;
+    }
+
+    /** Whatever cut it short, an Error on a deep stack of the application for one, page and checksum may not fit any more. */
+    private void requireWhole() throws BrokenChainException {
+        if (torn) {
+            throw new BrokenChainException("a capture was cut short");
+        }
     }
 
     /**
@@ -170,17 +183,28 @@ final class Capturer {
 
     /** The pending capture as a file with the next TXID. */
     Optional<LtxFile> take() {
-        if (pending == null) {
+        if (pending == null || torn) {
             return Optional.empty();
         }
+        torn = true;
         Capture done = pending;
-        pending = null;
-        chain = new Chain(chain.txid().next(), chain.commit(), chain.checksum(), chain.position());
+        Chain next = new Chain(chain.txid().next(), chain.commit(), chain.checksum(), chain.position());
         Mark mark = mark(pendingSince);
-        ByteChunks bytes =
-                done.encode(chain.header(done.pageSize(), done.start().offset(), mark.time()));
-        LtxFile file = file(mark, LtxBody.of(bytes), pendingCommits, bytes.memory(), Optional.empty(), true);
+        ByteChunks bytes = done.encode(next.header(done.pageSize(), done.start().offset(), mark.time()));
+        LtxFile file = new LtxFile(
+                next.txid(),
+                LtxBody.of(bytes),
+                next.metadata(mark),
+                mark.captured(),
+                pendingCommits,
+                bytes.memory(),
+                Optional.empty(),
+                true,
+                Source.ITSELF);
+        chain = next;
+        pending = null;
         pendingCommits = 0;
+        torn = false;
         return Optional.of(file);
     }
 
@@ -189,34 +213,42 @@ final class Capturer {
      * pending.
      */
     Optional<LtxFile> stream() throws IOException, BrokenChainException {
+        requireWhole();
         Instant now = times.now();
         Optional<LogTail.Tail> found = tail.behind(chain);
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        LogTail.Tail frames = found.get();
+        torn = true;
+        HeldFile log = session.openLog();
+        try {
+            LtxFile file = stream(found.get(), log, now);
+            torn = false;
+            return Optional.of(file);
+        } catch (Throwable e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    private LtxFile stream(LogTail.Tail frames, HeldFile log, Instant now) throws IOException, BrokenChainException {
         DatabaseState before = stateBefore(frames);
         StreamedCapture streamed = new StreamedCapture(before, before.behind(frames.scan()), chain.checksum());
         requireOldVersions(frames);
-        HeldFile log = session.openLog();
         DatabaseState source = streamed.source(log);
         moveOn(frames, streamed.checksum(), chain.txid().next());
         Mark mark = mark(now);
         LtxHeader header = chain.header(source.pageSize(), frames.start().offset(), mark.time());
         LtxBody body = new PagesBody(header, source, streamed.pages(), stillIn(log, frames));
-        return Optional.of(file(mark, body, frames.scan().commits(), 0, Optional.of(log), frames.whole()));
-    }
-
-    private LtxFile file(Mark mark, LtxBody body, long commits, long memory, Optional<HeldFile> log, boolean complete) {
         return new LtxFile(
                 chain.txid(),
                 body,
                 chain.metadata(mark),
                 mark.captured(),
-                commits,
-                memory,
-                log,
-                complete,
+                frames.scan().commits(),
+                0,
+                Optional.of(log),
+                frames.whole(),
                 Source.ITSELF);
     }
 

@@ -25,6 +25,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private final StandAside standAside;
     private final OwnCheckpoint ownCheckpoint;
     private final TakeBack takeBack;
+    private final FailurePolicy policy;
     private final Progress progress;
     private final Nudged thread;
     private volatile boolean retired;
@@ -48,7 +49,10 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         this(
                 context,
                 mayBegin,
-                step -> new ReplicationThread("litestream " + context.database().getFileName(), step));
+                step -> new ReplicationThread(
+                        "litestream " + context.database().getFileName(),
+                        step,
+                        why -> context.failures().failed(context.log(), "it is tried again", why)));
     }
 
     /** @param runner runs a step whenever it has been nudged */
@@ -74,6 +78,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         Attaching attaching = new Attaching(context, gate, lease, figures, times, file);
         standAside = new StandAside(context, holding, uploads.outbox());
         takeBack = new TakeBack(context, holding);
+        policy = new FailurePolicy(context);
         ownCheckpoint = new OwnCheckpoint(context, holding, uploads.outbox(), gate);
         steps = new ReplicationSteps(
                 context,
@@ -84,9 +89,10 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
                 fence,
                 standAside,
                 new SwitchStep(context, holding, gate, standAside),
+                policy,
                 mayBegin);
-        progress = new Progress(context, holding, uploads, steps);
         thread = runner.apply(steps::next);
+        progress = new Progress(context, holding, uploads, steps, thread);
     }
 
     @Override
@@ -197,20 +203,42 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         void happened() throws SQLException, IOException, BrokenChainException;
     }
 
-    /** What goes wrong on a thread of the application is repaired on ours: the chain is looked at anew. */
+    /**
+     * What goes wrong on a thread of the application is repaired on the agent's: the database is let go here, and looked at anew there. No
+     * Throwable leaves, and none ends what the application is doing.
+     */
     private void guarded(String what, Event event) {
         holding.lock.lock();
         try {
             event.happened();
-        } catch (SQLException | IOException | BrokenChainException | RuntimeException | OutOfMemoryError e) {
-            context.log().debug(what, "error", e);
-            if (e instanceof SQLException failed && SharedMemoryError.is(failed)) {
-                standAside.sharedMemoryFailed(e.getMessage());
-                return;
-            }
-            holding.giveUpChain(what + ": " + e.getMessage());
+        } catch (Throwable why) {
+            letGoAfter(what, why);
         } finally {
             holding.lock.unlock();
+        }
+    }
+
+    private void letGoAfter(String what, Throwable why) {
+        try {
+            String sentence = FailurePolicy.sentence(why);
+            switch (policy.failed(why)) {
+                case STOP -> {
+                    standAside.stop(sentence);
+                    context.log().error("replication stopped", "reason", sentence);
+                }
+                case LEAVE_ALONE -> standAside.sharedMemoryFailed(sentence);
+                default -> holding.giveUpChain(what + ": " + sentence);
+            }
+        } catch (Throwable cutShort) {
+            // A stack that is too deep is still. A capture that was cut short says so to the next step.
+            context.failures().failed(context.log(), "the next step looks at the database anew", cutShort);
+        }
+    }
+
+    /** Tries again to begin the thread of the database, where the process had none left. */
+    void retryStart() {
+        if (thread.obstacle().isPresent()) {
+            thread.nudge();
         }
     }
 

@@ -1,7 +1,9 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.BoundLog;
+import io.github.litestreamagent.logging.FailureSink;
 import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.storage.PendingRequest;
 import io.github.litestreamagent.threads.OwnThread;
 import java.time.Clock;
@@ -10,51 +12,92 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
 /**
  * Looks once a second how far each database is behind (R10): before there are metrics the log is the only alarm. A thread of its own,
- * because that of a database may be waiting for the network.
+ * because that of a database may be waiting for the network, or may not have begun.
  */
 public final class LagWatch {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final String NAME = "litestream-watch";
 
     private final Clock clock;
+    private final FailureSink failures;
+    private final ThreadFactory threads;
     private final Map<DatabaseReplicator, Watched> databases = new ConcurrentHashMap<>();
 
     private boolean running;
 
     private record Watched(LagAlarm alarm, BoundLog log, Supplier<Optional<PendingRequest>> pending) {}
 
-    public LagWatch(Clock clock) {
+    public LagWatch(Clock clock, FailureSink failures) {
+        this(clock, failures, task -> OwnThread.daemon(task, NAME, why -> failed(failures, why)));
+    }
+
+    LagWatch(Clock clock, FailureSink failures, ThreadFactory threads) {
         this.clock = clock;
+        this.failures = failures;
+        this.threads = threads;
+    }
+
+    private static void failed(FailureSink failures, Throwable why) {
+        failures.failed(Log.with("thread", NAME), "a database that falls behind may not be named", why);
     }
 
     /**
-     * Looks at this database from now on; the first one begins the thread.
+     * Looks at this database from now on.
      *
      * @param pending the request for whose answer it waits; never blocks
      */
-    public synchronized void add(
-            DatabaseReplicator database, BoundLog log, Supplier<Optional<PendingRequest>> pending) {
-        if (!running) {
-            running = true;
-            OwnThread.daemon(this::run, "litestream-watch").start();
-        }
+    public void add(DatabaseReplicator database, BoundLog log, Supplier<Optional<PendingRequest>> pending) {
         databases.put(database, new Watched(new LagAlarm(clock), log, pending));
+        start();
+    }
+
+    /** Begins the thread if it does not run: a process that had none left may have some now. */
+    public synchronized void start() {
+        if (running) {
+            return;
+        }
+        try {
+            threads.newThread(this::run).start();
+            running = true;
+        } catch (Throwable noThread) {
+            failed(failures, noThread);
+        }
     }
 
     private void run() {
-        while (true) {
-            try {
+        try {
+            while (true) {
                 Thread.sleep(INTERVAL.toMillis());
-            } catch (InterruptedException ended) {
-                return;
+                lookAtAll();
             }
-            databases.keySet().removeIf(DatabaseReplicator::isOver);
-            databases.forEach(this::tell);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended();
         }
+    }
+
+    private synchronized void ended() {
+        running = false;
+    }
+
+    /** One look at each; what fails for one keeps no other from being looked at. */
+    void lookAtAll() {
+        databases.keySet().removeIf(DatabaseReplicator::isOver);
+        databases.forEach((database, watched) -> {
+            try {
+                database.retryStart();
+                tell(database, watched);
+            } catch (Throwable why) {
+                failures.failed(watched.log(), "it was not looked at whether the replica is behind", why);
+            }
+        });
     }
 
     /** What is to be said of a database now; of one that is left alone another line has said it. */
@@ -66,18 +109,13 @@ public final class LagWatch {
         return alarm.observe(database.lag());
     }
 
-    /** An alarm that ends with the first fault is none, a moment without memory included. */
     private void tell(DatabaseReplicator database, Watched watched) {
-        try {
-            look(database, watched.alarm())
-                    .ifPresent(alarm -> alarm.writeTo(
-                            watched.log(),
-                            line -> describe(
-                                    database.progress().backlog().describe(line),
-                                    watched.pending().get())));
-        } catch (RuntimeException | OutOfMemoryError e) {
-            watched.log().debug("lag not measured", "error", e);
-        }
+        look(database, watched.alarm())
+                .ifPresent(alarm -> alarm.writeTo(
+                        watched.log(),
+                        line -> describe(
+                                database.progress().backlog().describe(line),
+                                watched.pending().get())));
     }
 
     /** Adds what is waited for: a request that hangs has not failed yet, and names its host. */

@@ -86,6 +86,8 @@ final class Lease {
             context.machine().background().execute(() -> {
                 try {
                     task.run();
+                } catch (Throwable why) {
+                    failed("the lease is asked for again with the next upload", why);
                 } finally {
                     busy.set(false);
                 }
@@ -94,7 +96,15 @@ final class Lease {
         } catch (RejectedExecutionException tooManyAtOnce) {
             busy.set(false);
             return false;
+        } catch (Throwable noThread) {
+            busy.set(false);
+            failed("the lease waits for a thread", noThread);
+            return false;
         }
+    }
+
+    private void failed(String consequence, Throwable why) {
+        context.failures().failed(context.log(), consequence, why);
     }
 
     /** Whether another process was seen to hold the lease, or to have held it, since this was asked last. */
@@ -224,7 +234,7 @@ final class Lease {
             } else {
                 lacking("the store does not replace objects on a condition (If-Match)");
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             context.log().debug("no lease", "error", e);
             failures++;
             if (failures >= PATIENCE || (e instanceof StorageException answer && !answer.retryable())) {
@@ -287,6 +297,8 @@ final class Lease {
             held = written(lock.replace(next.toJson(), seen.content()), next);
             if (held.isEmpty()) {
                 another.set(true);
+            } else {
+                context.log().info("lease taken", "generation", next.generation());
             }
         }
     }

@@ -116,8 +116,13 @@ final class OpenStep {
             }
             found(false);
             Session session = attaching.open(holding.files());
-            session.guardedBy(guard.passOn());
-            holding.opening(session, first);
+            try {
+                session.guardedBy(guard.passOn());
+                holding.opening(session, first);
+            } catch (Throwable e) {
+                session.close();
+                throw e;
+            }
             failedOpens = 0;
             return new Opened(session, rest, Pause.NONE);
         } finally {

@@ -13,8 +13,10 @@ final class Progress {
     private final Holding holding;
     private final Uploads uploads;
     private final ReplicationSteps steps;
+    private final Nudged thread;
 
-    Progress(ReplicationContext context, Holding holding, Uploads uploads, ReplicationSteps steps) {
+    Progress(ReplicationContext context, Holding holding, Uploads uploads, ReplicationSteps steps, Nudged thread) {
+        this.thread = thread;
         this.context = context;
         this.holding = holding;
         this.uploads = uploads;
@@ -89,7 +91,12 @@ final class Progress {
     LagAlarm.Lag lag() {
         Optional<Instant> since =
                 uploads.outbox().oldest().map(LtxFile::captured).or(steps::uncapturedSince);
-        return new LagAlarm.Lag(since, uploads.failure().map(Exception::getMessage), uploads.isReached());
+        Optional<String> failure = noThread().or(() -> uploads.failure().map(Exception::getMessage));
+        return new LagAlarm.Lag(since, failure, uploads.isReached());
+    }
+
+    private Optional<String> noThread() {
+        return thread.obstacle().map(why -> "no thread can be started for it: " + why.getMessage());
     }
 
     private boolean isCaptured() throws IOException, BrokenChainException {

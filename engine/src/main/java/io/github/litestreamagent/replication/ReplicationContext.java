@@ -1,6 +1,8 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.BoundLog;
+import io.github.litestreamagent.logging.FailureLog;
+import io.github.litestreamagent.logging.FailureSink;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.function.Supplier;
  * @param storage opened at the first use, on the thread of the database
  * @param writer our mark on the objects; one for each process
  * @param log carries the name of the database
+ * @param failures where each failure of this database ends
  * @param machine that of this process, or that of a test
  */
 public record ReplicationContext(
@@ -25,6 +28,7 @@ public record ReplicationContext(
         Clock clock,
         String writer,
         BoundLog log,
+        FailureSink failures,
         Machine machine) {
 
     public ReplicationContext(
@@ -35,6 +39,6 @@ public record ReplicationContext(
             Clock clock,
             String writer,
             BoundLog log) {
-        this(database, connections, storage, settings, clock, writer, log, Machine.REAL);
+        this(database, connections, storage, settings, clock, writer, log, FailureLog.OF_PROCESS, Machine.REAL);
     }
 }

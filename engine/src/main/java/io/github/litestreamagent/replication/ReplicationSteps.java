@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import io.github.litestreamagent.storage.ForeignObjectException;
 import io.github.litestreamagent.storage.StorageException;
@@ -33,6 +34,7 @@ final class ReplicationSteps {
     private final IdlePause idle;
     private final Uncaptured uncaptured;
     private final Parting parting;
+    private final FailurePolicy policy;
 
     /** Longest pause between two tries; {@link Long#MAX_VALUE} unless the process ends. */
     private volatile long longestPause = Long.MAX_VALUE;
@@ -46,7 +48,9 @@ final class ReplicationSteps {
             Fence fence,
             StandAside standAside,
             SwitchStep switching,
+            FailurePolicy policy,
             BooleanSupplier mayBegin) {
+        this.policy = policy;
         this.context = context;
         this.holding = holding;
         this.uploads = uploads;
@@ -159,20 +163,26 @@ final class ReplicationSteps {
             oldest.ifPresent(behindIt -> uploads.outbox().clear());
             giveUpChain(e.getMessage());
             return Pause.of(uploads.pauseAfterBreak());
-        } catch (SQLException | IOException e) {
-            if (e instanceof SQLException failed && SharedMemoryError.is(failed)) {
-                sharedMemoryFailed(e.getMessage());
+        } catch (Throwable e) {
+            return failed(e);
+        }
+    }
+
+    private Pause failed(Throwable why) {
+        String sentence = FailurePolicy.sentence(why);
+        switch (policy.failed(why)) {
+            case STOP -> {
+                return stop(sentence);
+            }
+            case LEAVE_ALONE -> {
+                sharedMemoryFailed(sentence);
                 return Pause.NONE;
             }
-            giveUpChain(e.getMessage());
-            return notOpened(e);
-        } catch (OutOfMemoryError e) {
-            // The application has filled the heap, or it has reserved what is free for itself: that may pass.
-            IOException noMemory = new IOException("out of memory: " + e.getMessage());
-            giveUpChain(noMemory.getMessage());
-            return notOpened(noMemory);
-        } catch (RuntimeException | Error e) {
-            return stop("internal error: " + e);
+            default -> {
+                giveUpChain(sentence);
+                return notOpened(
+                        why instanceof Exception e && !FailureLog.isDefect(e) ? e : new IOException(sentence, why));
+            }
         }
     }
 
@@ -211,7 +221,7 @@ final class ReplicationSteps {
             uncaptured.seen();
         }
         if (caughtUp && !look.checkpointDue()) {
-            if (attachment.giveWay(look, uploads.outbox())) {
+            if (attachment.giveWay(look, uploads.outbox(), now)) {
                 idle.reset();
             }
             if (!uploads.outbox().isEmpty()) {

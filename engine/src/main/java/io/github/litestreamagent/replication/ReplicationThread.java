@@ -1,8 +1,11 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.threads.OwnThread;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Runs the steps of one database on a daemon thread that begins with the first nudge and ends when there is nothing left to do. */
 final class ReplicationThread implements Nudged {
@@ -39,17 +42,32 @@ final class ReplicationThread implements Nudged {
         }
     }
 
-    private final String name;
+    /** What a step lets out is a defect of that step, and it is called again. */
+    private static final Pause AFTER_FAILURE = Pause.of(TimeUnit.SECONDS.toNanos(1));
+
+    private final ThreadFactory threads;
     private final Step step;
+    private final Consumer<Throwable> failed;
     private volatile boolean nudged;
     private volatile boolean hurried;
     private volatile boolean running;
     private volatile Thread sleeper;
     private volatile Thread thread;
+    private volatile Throwable obstacle;
 
-    ReplicationThread(String name, Step step) {
-        this.name = name;
+    /**
+     * A thread of the agent's own.
+     *
+     * @param failed is told what keeps it from running
+     */
+    ReplicationThread(String name, Step step, Consumer<Throwable> failed) {
+        this(task -> OwnThread.daemon(task, name, failed), step, failed);
+    }
+
+    ReplicationThread(ThreadFactory threads, Step step, Consumer<Throwable> failed) {
+        this.threads = threads;
         this.step = step;
+        this.failed = failed;
     }
 
     /** Costs one volatile read while the thread has not looked since the last nudge. */
@@ -74,20 +92,63 @@ final class ReplicationThread implements Nudged {
         LockSupport.unpark(thread);
     }
 
+    @Override
+    public Optional<Throwable> obstacle() {
+        return Optional.ofNullable(obstacle);
+    }
+
+    /** A process that has no threads left may have some at the next nudge. */
     private synchronized void start() {
-        if (!running) {
+        if (running) {
+            return;
+        }
+        try {
+            Thread next = threads.newThread(this::run);
+            next.start();
+            thread = next;
             running = true;
-            thread = OwnThread.daemon(this::run, name);
-            thread.start();
+            obstacle = null;
+        } catch (Throwable noThread) {
+            obstacle = noThread;
+            nudged = false;
+            failed.accept(noThread);
         }
     }
 
     private void run() {
+        boolean ended = false;
+        try {
+            runSteps();
+            ended = true;
+        } finally {
+            if (!ended) {
+                abandon();
+            }
+        }
+    }
+
+    /** The next nudge begins another thread. */
+    private synchronized void abandon() {
+        sleeper = null;
+        nudged = false;
+        running = false;
+    }
+
+    private Pause runStep(boolean wasNudged) {
+        try {
+            return step.run(wasNudged);
+        } catch (Throwable why) {
+            failed.accept(why);
+            return AFTER_FAILURE;
+        }
+    }
+
+    private void runSteps() {
         while (true) {
             boolean wasNudged = nudged;
             nudged = false;
             hurried = false;
-            Pause pause = step.run(wasNudged);
+            Pause pause = runStep(wasNudged);
             if (pause.equals(Pause.END)) {
                 if (ended()) {
                     return;

@@ -64,7 +64,8 @@ final class Session implements AutoCloseable {
             Keeper keeper = new Keeper(own[0], own[1]);
             files.open(database);
             return new Session(database, files, keeper, own[2]);
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: the read transaction of a connection that nobody closes keeps the log from being restarted.
             OwnConnection.close(own);
             throw e;
         }

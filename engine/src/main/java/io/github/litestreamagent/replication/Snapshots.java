@@ -2,7 +2,6 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.storage.LtxObject;
-import io.github.litestreamagent.storage.StorageException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +92,9 @@ final class Snapshots {
             context.machine().snapshots().execute(() -> run(pinned));
         } catch (RejectedExecutionException anotherOnesTurn) {
             ended(pinned);
+        } catch (Throwable noThread) {
+            ended(pinned);
+            context.failures().failed(context.log(), "the snapshot waits for a thread", noThread);
         }
     }
 
@@ -131,7 +133,7 @@ final class Snapshots {
             failureSaid = false;
             whenMade.accept(made);
             context.log().info("snapshot complete", "txid", txid, "size", made.size());
-        } catch (StorageException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             schedule.cameToNothing();
             failed(pinned, e);
         }
@@ -148,6 +150,7 @@ final class Snapshots {
             context.log().debug("snapshot failed", "txid", txid, "error", why);
         } else {
             failureSaid = true;
+            context.failures().failed(context.log(), "no snapshot was made", why);
             context.log()
                     .warn("snapshot failed; level 0 goes on, and it is tried again later", "txid", txid, "error", why);
         }

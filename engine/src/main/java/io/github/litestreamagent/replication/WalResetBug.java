@@ -5,6 +5,7 @@ import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 /**
  * SQLite 3.7.0 to 3.51.2 can corrupt a database when a checkpoint races a commit that restarts the log (fixed in 3.51.3, and in the
@@ -34,9 +35,13 @@ final class WalResetBug {
         }
     }
 
+    /** Of a version of a fork, such as {@code 3.46.1-fork}, what SQLite itself counts; false if that cannot be told. */
     static boolean isAffected(String version) {
-        int[] parts =
-                Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
-        return Arrays.compare(parts, FIXED) < 0;
+        int[] parts = Pattern.compile("\\d{1,9}")
+                .matcher(version.split("[^0-9.]", 2)[0])
+                .results()
+                .mapToInt(part -> Integer.parseInt(part.group()))
+                .toArray();
+        return parts.length > 1 && Arrays.compare(parts, FIXED) < 0;
     }
 }

@@ -3,10 +3,14 @@ package io.github.litestreamagent.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.storage.Answer;
 import io.github.litestreamagent.storage.MemoryStorage.Operation;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,53 @@ class LagWatchTest {
         }
         world.catchUp(a);
         assertThat(LagWatch.look(a.replicator(), alarm)).isEmpty();
+    }
+
+    /** As with {@code ulimit -u}. Fails when Progress.lag does not ask the thread. */
+    @Test
+    void a_database_whose_thread_cannot_be_started_is_said_to_fail_and_is_tried_again() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        DatabaseReplicator replicator = new DatabaseReplicator(
+                new ReplicationContext(
+                        world.newFile("first"),
+                        database -> {
+                            throw new AssertionError("it never runs");
+                        },
+                        () -> world.storage,
+                        ReplicationSettings.DEFAULTS,
+                        Clock.systemUTC(),
+                        "test",
+                        Log.with("db", "first")),
+                step -> new ReplicationThread(
+                        task -> {
+                            starts.incrementAndGet();
+                            throw new OutOfMemoryError("unable to create native thread");
+                        },
+                        step,
+                        why -> {}));
+        replicator.connectionOpened();
+        assertThat(LagWatch.look(replicator, alarm))
+                .hasValueSatisfying(said ->
+                        assertThat(said.lag().error().orElseThrow()).contains("unable to create native thread"));
+
+        LagWatch watch = new LagWatch(Clock.systemUTC(), (about, consequence, why) -> {}, task -> new Thread(() -> {}));
+        watch.add(replicator, Log.with("db", "first"), Optional::empty);
+        int before = starts.get();
+        watch.lookAtAll();
+        assertThat(starts.get()).isGreaterThan(before);
+    }
+
+    /** Fails when LagWatch says that its thread runs before it does. */
+    @Test
+    void a_watch_whose_thread_cannot_be_started_begins_with_the_next_database() {
+        AtomicInteger starts = new AtomicInteger();
+        LagWatch watch = new LagWatch(Clock.systemUTC(), (about, consequence, why) -> {}, task -> {
+            starts.incrementAndGet();
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        watch.start();
+        watch.start();
+        assertThat(starts.get()).isEqualTo(2);
     }
 
     private void stepUntilAside(SimulatedProcess process) {

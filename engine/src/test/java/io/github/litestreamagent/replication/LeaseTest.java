@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,8 @@ class LeaseTest {
     private final MemoryStorage storage = new MemoryStorage();
     private final Set<String> dead = new HashSet<>();
     private final Deque<Runnable> background = new ArrayDeque<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private boolean noThreads;
     private Lease ours;
 
     @BeforeEach
@@ -49,7 +52,7 @@ class LeaseTest {
                 seen.captureBytes(),
                 seen.identity(),
                 Instant.MAX,
-                background::add,
+                this::runLater,
                 background::add,
                 background::add);
         ReplicationContext context = new ReplicationContext(
@@ -62,6 +65,7 @@ class LeaseTest {
                 simulated.clock(() -> {}),
                 writer,
                 Log.with("db", writer),
+                (about, consequence, why) -> failures.add(why),
                 later);
         return new Lease(context, new OwnFile(context));
     }
@@ -74,6 +78,13 @@ class LeaseTest {
     private void ship(Lease lease) {
         lease.shipping(() -> {});
         runBackground();
+    }
+
+    private void runLater(Runnable task) {
+        if (noThreads) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        background.add(task);
     }
 
     private void runBackground() {
@@ -322,6 +333,18 @@ class LeaseTest {
         ours.shipping(() -> {});
         assertThat(background).as("tasks at one time").hasSize(1);
         runBackground();
+        assertThat(standing().writer()).isEqualTo("ours");
+    }
+
+    /** Fails when Lease.inBackground leaves `busy` set. */
+    @Test
+    void a_thread_that_cannot_be_started_is_asked_for_again() throws Exception {
+        noThreads = true;
+        ship(ours);
+        assertThat(failures).hasSize(1);
+
+        noThreads = false;
+        ship(ours);
         assertThat(standing().writer()).isEqualTo("ours");
     }
 

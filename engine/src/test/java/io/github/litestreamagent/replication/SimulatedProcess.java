@@ -1,5 +1,7 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.logging.BoundLog;
+import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.replication.ReplicationThread.Pause;
 import io.github.litestreamagent.replication.ReplicationThread.Step;
@@ -17,6 +19,8 @@ final class SimulatedProcess {
 
     private final Path database;
     private final HookedConnections own;
+    private final List<Throwable> defects = new ArrayList<>();
+    private boolean defectsExpected;
     private final DatabaseReplicator replicator;
     private final int autoCheckpoint;
     private final List<Connection> application = new ArrayList<>();
@@ -67,11 +71,37 @@ final class SimulatedProcess {
         own = new HookedConnections(atDriver);
         HookedStorage hooked = new HookedStorage(storage, atStorage);
         ReplicationContext context = new ReplicationContext(
-                database, own, () -> hooked, settings, machine.clock(atDriver), writer, Log.with("db", writer), seen);
+                database,
+                own,
+                () -> hooked,
+                settings,
+                machine.clock(atDriver),
+                writer,
+                Log.with("db", writer),
+                this::failed,
+                seen);
         replicator = new DatabaseReplicator(context, steps -> {
             step = steps;
             return () -> nudged = true;
         });
+    }
+
+    private void failed(BoundLog about, String consequence, Throwable why) {
+        if (FailureLog.isDefect(why)) {
+            defects.add(why);
+        }
+    }
+
+    /** From now on defects are part of the story: else the next step fails the test. */
+    List<Throwable> expectDefects() {
+        defectsExpected = true;
+        return defects;
+    }
+
+    private void requireNoDefect() {
+        if (!defectsExpected && !defects.isEmpty()) {
+            throw new AssertionError("a defect of the agent", defects.get(0));
+        }
     }
 
     DatabaseReplicator replicator() {
@@ -162,7 +192,9 @@ final class SimulatedProcess {
         boolean wasNudged = nudged;
         nudged = false;
         own.stepBegins();
-        return step.run(wasNudged);
+        Pause pause = step.run(wasNudged);
+        requireNoDefect();
+        return pause;
     }
 
     void nudge() {

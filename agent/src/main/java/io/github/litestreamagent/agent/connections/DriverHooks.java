@@ -1,19 +1,25 @@
 package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.agent.Hooks;
+import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What the woven driver calls. Throws where it fails; the advice keeps that from the application. */
+/** What the woven driver calls. Throws where it fails; {@link GuardedHooks} keeps that from the application. */
 public final class DriverHooks implements Hooks {
 
-    private final OpenLock lock = new OpenLock();
+    private final OpenLock lock;
     private final WeakIdentityMap<TrackedConnection> connections = new WeakIdentityMap<>();
     private final OpenFiles openFiles;
 
     DriverHooks(Replication.Starter starter, boolean unseenConnections) {
+        this(starter, unseenConnections, new OpenLock());
+    }
+
+    DriverHooks(Replication.Starter starter, boolean unseenConnections, OpenLock lock) {
+        this.lock = lock;
         openFiles = new OpenFiles(lock, new EngineThread(starter), unseenConnections);
     }
 
@@ -23,8 +29,22 @@ public final class DriverHooks implements Hooks {
      *
      * @param attachedLate whether the application may have opened connections before
      */
-    public static DriverHooks startingWith(String arguments, boolean attachedLate) {
-        return new DriverHooks(Replication.ofReplicator(arguments, System.getenv()), attachedLate);
+    public static Hooks startingWith(String arguments, boolean attachedLate) {
+        return new DriverHooks(Replication.ofReplicator(arguments, System.getenv()), attachedLate).guarded();
+    }
+
+    /** The same, of which nothing that fails reaches the application. */
+    public Hooks guarded() {
+        return new GuardedHooks(this, this::failed);
+    }
+
+    private void failed(Object subject, Throwable why) {
+        TrackedConnection connection = connections.get(subject);
+        if (connection != null) {
+            connection.autoCheckpoint().follow(ReplicatedDatabase.APPLICATIONS_OWN, connection.core());
+        }
+        String path = connection == null ? "unknown" : connection.openedName();
+        openFiles.engine().failed(path, "what this connection writes may not be replicated", why);
     }
 
     @Override
@@ -33,19 +53,32 @@ public final class DriverHooks implements Hooks {
             return null;
         }
         boolean locked = lock.enterOpen();
-        FileNameHint hint = new FileNameHint((String) file);
-        openFiles.makeWay(hint);
+        try {
+            FileNameHint hint = new FileNameHint((String) file);
+            openFiles.makeWay(hint);
+            return opened(db, hint, locked);
+        } catch (Throwable e) {
+            exitOpen(locked);
+            throw e;
+        }
+    }
+
+    private Consumer<Throwable> opened(Object db, FileNameHint hint, boolean locked) {
         return thrown -> {
             try {
                 if (thrown == null) {
                     connections.put(db, new TrackedConnection(openFiles, hint));
                 }
             } finally {
-                if (locked) {
-                    lock.exitOpen();
-                }
+                exitOpen(locked);
             }
         };
+    }
+
+    private void exitOpen(boolean locked) {
+        if (locked) {
+            lock.exitOpen();
+        }
     }
 
     @Override

@@ -1,15 +1,19 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.logging.BoundLog;
+import io.github.litestreamagent.logging.FailureLog;
+import io.github.litestreamagent.logging.FailureSink;
+import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.threads.OwnThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.tinylog.Logger;
 
 /**
  * Starts the engine when the first connection is opened, on a daemon thread of ours, and asks it there: an application thread never waits
@@ -17,99 +21,133 @@ import org.tinylog.Logger;
  */
 final class EngineThread {
 
-    /** The start, what waited for it, and what that left for later. */
+    /** The start and what waited for it, and what that left for later. */
     private static final int ROUNDS = 3;
 
     /** For the engine to start on a slow machine. */
     private static final long LONGEST_WAIT_SECONDS = 10;
 
+    private static final String NAME = "litestream-agent";
+    private static final String NOTHING =
+            "nothing is replicated, and each connection has its own auto-checkpoint again";
+
     private final Replication.Starter starter;
+    private final FailureSink failures;
     private final ThreadPoolExecutor thread;
     private final List<Consumer<Replication>> waiting = new ArrayList<>();
+    private boolean hooked;
     private boolean asked;
     private volatile boolean dead;
-    private Replication replication;
+    private volatile boolean stalled;
+    private volatile Replication replication;
 
     EngineThread(Replication.Starter starter) {
+        this(starter, FailureLog.OF_PROCESS, task -> OwnThread.daemon(task, NAME, EngineThread::failed));
+    }
+
+    EngineThread(Replication.Starter starter, FailureSink failures, ThreadFactory threads) {
         this.starter = starter;
-        this.thread = new ThreadPoolExecutor(
-                1,
-                1,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> OwnThread.daemon(task, "litestream-agent"));
+        this.failures = failures;
+        this.thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs the task on the engine's thread once there is an engine; never if there will be none. */
+    private static void failed(Throwable why) {
+        FailureLog.OF_PROCESS.failed(Log.with("thread", NAME), "a database may not be replicated", why);
+    }
+
+    /**
+     * Runs the task on the engine's thread once there is an engine; never if there will be none. In a process that has no threads left, the
+     * next call starts what waits.
+     */
     synchronized void whenStarted(Consumer<Replication> task) {
         if (dead) {
             return;
         }
-        if (replication != null) {
-            Replication started = replication;
-            later(() -> task.accept(started));
-            return;
-        }
         waiting.add(task);
-        if (!asked) {
-            asked = true;
-            later(this::start);
+        stalled = !later(this::answer);
+        if (!hooked) {
+            hooked = true;
             shutDownWithJvm();
         }
     }
 
-    /** Whether the engine did not start, and never will. */
+    /** Returns true if nothing is replicated now: the engine did not start and never will, or there is no thread for it. */
     boolean isDead() {
-        return dead;
+        return dead || stalled;
     }
 
-    /** Runs the task on the engine's thread. Class loading and logging belong there, not on the application's threads. */
-    void later(Runnable task) {
-        thread.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException | LinkageError e) {
-                Logger.error(e, "the agent failed, a database may not be replicated");
-            }
-        });
+    /**
+     * Runs the task on the engine's thread. Class loading and logging belong there, not on the application's threads.
+     *
+     * @return false if no thread can be started now
+     */
+    boolean later(Runnable task) {
+        try {
+            thread.execute(() -> {
+                try {
+                    task.run();
+                } catch (Throwable why) {
+                    failures.failed(Log.with("thread", NAME), "a database may not be replicated", why);
+                }
+            });
+            return true;
+        } catch (Throwable noThread) {
+            failures.failed(Log.with("thread", NAME), "it is tried again with the next file that is opened", noThread);
+            return false;
+        }
     }
 
     void warn(String message) {
-        later(() -> Logger.warn(message));
+        later(() -> Log.warn(message));
+    }
+
+    /** Says on the engine's thread what has failed for one file. */
+    void failed(String path, String consequence, Throwable why) {
+        BoundLog about = Log.with("path", path);
+        later(() -> failures.failed(about, consequence, why));
+    }
+
+    private void answer() {
+        start();
+        for (Consumer<Replication> task : takeWaiting()) {
+            later(() -> task.accept(replication));
+        }
+    }
+
+    private synchronized List<Consumer<Replication>> takeWaiting() {
+        List<Consumer<Replication>> tasks = dead ? List.of() : List.copyOf(waiting);
+        waiting.clear();
+        return tasks;
     }
 
     private void start() {
-        Optional<Replication> started = startQuietly();
-        List<Consumer<Replication>> tasks;
         synchronized (this) {
-            replication = started.orElse(null);
-            dead = replication == null;
-            tasks = List.copyOf(waiting);
-            waiting.clear();
+            if (asked) {
+                return;
+            }
+            asked = true;
         }
-        if (dead) {
-            return;
-        }
-        tasks.forEach(task -> later(() -> task.accept(replication)));
-    }
-
-    private Optional<Replication> startQuietly() {
         try {
-            return starter.start();
-        } catch (RuntimeException | LinkageError e) {
-            System.err.println("litestream-agent could not start, nothing is replicated: " + e);
-            return Optional.empty();
+            replication = starter.start().orElse(null);
+        } catch (Throwable why) {
+            failures.failed(Log.with("thread", NAME), NOTHING, why);
+        } finally {
+            dead = replication == null;
         }
     }
 
     private void shutDownWithJvm() {
-        Thread hook = OwnThread.daemon(this::shutDown, "litestream-shutdown");
         try {
-            Runtime.getRuntime().addShutdownHook(hook);
-        } catch (IllegalStateException endingAlready) {
-            hook.start();
+            Thread hook = OwnThread.daemon(this::shutDown, "litestream-shutdown", EngineThread::failed);
+            try {
+                Runtime.getRuntime().addShutdownHook(hook);
+            } catch (IllegalStateException endingAlready) {
+                hook.start();
+            }
+        } catch (Throwable noHook) {
+            hooked = false;
+            failures.failed(Log.with("thread", NAME), "the process may end without a last sync", noHook);
         }
     }
 
@@ -118,18 +156,15 @@ final class EngineThread {
      * that has left for later.
      */
     void shutDown() {
-        for (int i = 0; i < ROUNDS; i++) {
+        boolean runs = true;
+        for (int i = 0; i < ROUNDS && runs; i++) {
             CompletableFuture<Void> reached = new CompletableFuture<>();
-            later(() -> reached.complete(null));
-            reached.completeOnTimeout(null, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
-                    .join();
+            runs = later(() -> reached.complete(null));
+            if (runs) {
+                reached.completeOnTimeout(null, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                        .join();
+            }
         }
-        Replication started;
-        synchronized (this) {
-            started = replication;
-        }
-        if (started != null) {
-            started.shutDown();
-        }
+        Optional.ofNullable(replication).ifPresent(Replication::shutDown);
     }
 }

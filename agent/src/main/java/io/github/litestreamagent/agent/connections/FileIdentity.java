@@ -16,7 +16,8 @@ record FileIdentity(long device, long inode, Path path) {
 
     static FileIdentity of(Path file) throws IOException {
         Path named = file.toAbsolutePath();
-        Path path = named.getParent().toRealPath().resolve(named.getFileName());
+        Path parent = named.getParent();
+        Path path = parent == null ? named : parent.toRealPath().resolve(named.getFileName());
         if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return new FileIdentity(0, 0, path.toRealPath());
         }

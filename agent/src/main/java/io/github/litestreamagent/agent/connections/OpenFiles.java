@@ -22,6 +22,9 @@ final class OpenFiles {
             .thenComparingLong(file -> file.identity().inode())
             .thenComparing(file -> file.identity().path());
 
+    private static final String UNREPLICATED =
+            "the database is not replicated, and each of its connections has its own auto-checkpoint again";
+
     private final OpenLock lock;
     private final EngineThread engine;
     private final boolean unseenConnections;
@@ -36,6 +39,10 @@ final class OpenFiles {
         this.lock = lock;
         this.engine = engine;
         this.unseenConnections = unseenConnections;
+    }
+
+    EngineThread engine() {
+        return engine;
     }
 
     /** Changes when a file gets its replicator. */
@@ -163,8 +170,13 @@ final class OpenFiles {
 
     /** On the engine's thread; also for a file that was closed before the engine was there. */
     private void resolve(OpenFile file, Replication replication) {
-        if (!file.isResolved()) {
-            file.resolve(replication.database(file.identity().path(), file.name(), file.connections()));
+        try {
+            if (!file.isResolved()) {
+                file.resolve(replication.database(file.identity().path(), file.name(), file.connections()));
+            }
+        } catch (Throwable why) {
+            file.resolve(Optional.empty());
+            engine.failed(file.identity().path().toString(), UNREPLICATED, why);
         }
         settle();
     }
@@ -182,8 +194,11 @@ final class OpenFiles {
         }
         try {
             last.forEach(OpenFile::lastClosing);
-        } catch (RuntimeException | LinkageError e) {
-            engine.warn("the last close of a database could not be prepared: " + e);
+        } catch (Throwable why) {
+            engine.failed(
+                    last.get(0).identity().path().toString(),
+                    "its last commits may be uploaded at the next start",
+                    why);
         }
         return true;
     }

@@ -68,6 +68,11 @@ final class TrackedConnection {
         return files;
     }
 
+    /** Returns the name that the driver was told to open, for messages. */
+    String openedName() {
+        return hint.path();
+    }
+
     boolean runsScriptsNatively() {
         return runsScriptsNatively;
     }
