@@ -3,7 +3,6 @@ package io.github.litestreamagent;
 import io.github.litestreamagent.config.Configuration;
 import io.github.litestreamagent.config.DatabaseEntry;
 import io.github.litestreamagent.logging.Log;
-import io.github.litestreamagent.threads.OwnThread;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +36,7 @@ final class ListedDatabases {
     /** Begins the minute. Without {@code dbs} there is nothing to compare. */
     void begin() {
         if (!configuration.databases().isEmpty()) {
-            OwnThread.daemon(this::sayUnopenedLater, "litestream-dbs").start();
+            OwnTask.begin(this::sayUnopenedLater, "litestream-dbs", "entries of dbs that nobody opens are not named");
         }
     }
 

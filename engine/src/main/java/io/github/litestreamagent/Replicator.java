@@ -74,7 +74,7 @@ public final class Replicator {
             replicator.listed.begin();
             return Optional.of(replicator);
         } catch (ConfigurationException wrong) {
-            Log.error("nothing is replicated", "error", wrong.getMessage());
+            Misconfigured.say(wrong.getMessage());
             return Optional.empty();
         }
     }

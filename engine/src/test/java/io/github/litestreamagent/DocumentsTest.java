@@ -2,6 +2,7 @@ package io.github.litestreamagent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.replication.ReasonCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,16 @@ class DocumentsTest {
                         .filter(link -> !link.contains("://") && !leadsSomewhere(path, link))
                         .forEach(link -> broken.add(ROOT.relativize(path) + " -> " + link)));
         assertThat(broken).isEmpty();
+    }
+
+    /** Whoever meets a code looks it up. Fails when a code has no row, or a row has no code. */
+    @Test
+    void everyCodeOfTheLogHasARowInTroubleshooting() throws IOException {
+        String troubleshooting = Files.readString(ROOT.resolve("docs/troubleshooting.md"));
+        assertThat(find(Pattern.compile("(?m)^\\| `(LSA-[\\w-]+)` \\|"), troubleshooting)
+                        .map(row -> row.group(1)))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(ReasonCode.values()).map(ReasonCode::toString).toList());
     }
 
     @Test

@@ -9,21 +9,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Aside {
 
-    private volatile String why;
-    private volatile boolean untilReopened;
+    private volatile Reason why;
+    private boolean untilReopened;
+    private int reopensAfter;
+    private final AtomicInteger opens = new AtomicInteger();
     private boolean forGood;
     private volatile boolean stopped;
     private final AtomicInteger wantRollback = new AtomicInteger();
     private volatile boolean ended;
     private int inTheWay;
     private boolean fresh;
-    private String said;
+    private Reason said;
     private boolean sharedMemoryLost;
     private volatile boolean paused;
     private long pausedUntil;
 
     /** Empty if the database is to be replicated. */
-    Optional<String> why() {
+    Optional<Reason> why() {
         return Optional.ofNullable(why);
     }
 
@@ -37,19 +39,19 @@ final class Aside {
     }
 
     /** Something is wrong that this process cannot mend. */
-    void stop(String reason) {
+    void stop(Reason reason) {
         forGood(reason);
         stopped = true;
     }
 
     /** The file is replicated no more in this process. */
-    void forGood(String reason) {
+    void forGood(Reason reason) {
         why = reason;
         forGood = true;
     }
 
     /** The file is no longer at its path, or belongs to another replicator: what lies there is none of this one's. */
-    void endWithFile(String reason) {
+    void endWithFile(Reason reason) {
         forGood(reason);
         ended = true;
     }
@@ -60,7 +62,7 @@ final class Aside {
     }
 
     /** As long as that is found. */
-    void until(String reason) {
+    void until(Reason reason) {
         if (!forGood) {
             why = reason;
         }
@@ -70,7 +72,7 @@ final class Aside {
     void because(Obstacle obstacle) {
         inTheWay++;
         fresh = true;
-        until(obstacle.sentence());
+        until(obstacle.reason());
     }
 
     void gone() {
@@ -82,7 +84,7 @@ final class Aside {
      *
      * @param at on the clock of {@link Machine#now}
      */
-    void sharedMemoryLost(String reason, long at) {
+    void sharedMemoryLost(Reason reason, long at) {
         until(reason);
         sharedMemoryLost = true;
         paused = true;
@@ -104,20 +106,31 @@ final class Aside {
         return paused ? pausedUntil - now : 0;
     }
 
-    /** Until the application has closed the file and opens it again. */
-    void untilReopened(String reason) {
+    /** How often the application has opened the file. Needs no lock. */
+    int opens() {
+        return opens.get();
+    }
+
+    /**
+     * Until the application has closed the file and opens it again.
+     *
+     * @param seen what {@link #opens} was when the file was looked at: an open in between is one that counts
+     */
+    void untilReopened(Reason reason, int seen) {
         until(reason);
+        reopensAfter = seen;
         untilReopened = true;
     }
 
     void reopened() {
-        untilReopened = false;
+        opens.incrementAndGet();
         paused = false;
     }
 
     /** Whether nothing is known to be in the way, so that a look tells. */
     boolean mayEnd() {
-        return !forGood && !untilReopened && inTheWay == 0;
+        boolean reopened = !untilReopened || opens.get() != reopensAfter;
+        return !forGood && reopened && inTheWay == 0;
     }
 
     /** True once after an obstacle has come: the statement may fail, and takes effect only when the application closes its result. */
@@ -145,6 +158,7 @@ final class Aside {
     /** Nothing is in the way any more. */
     void over() {
         why = null;
+        untilReopened = false;
         sharedMemoryLost = false;
         paused = false;
     }
@@ -155,7 +169,7 @@ final class Aside {
     }
 
     /** The reason, if the log has not said it yet. */
-    Optional<String> unsaid() {
+    Optional<Reason> unsaid() {
         if (forGood || why == null || why.equals(said)) {
             return Optional.empty();
         }

@@ -83,6 +83,7 @@ final class AttachStep {
             return wait == Long.MAX_VALUE ? nothingWanted() : Pause.untilNudged(wait);
         }
         if (holding.locked(this::isGone)) {
+            tryAnew();
             return Pause.NONE;
         }
         if (!mayBegin.getAsBoolean()) {
@@ -91,6 +92,7 @@ final class AttachStep {
             return Pause.of(AttachDelay.SETTLE);
         }
         if (JournalMode.isEmpty(context.database())) {
+            tryAnew(); // nobody has locked what is not there
             return idle.next(false);
         }
         // What it holds has not been compared yet: a database whose last close comes in between each time is behind.
@@ -102,7 +104,7 @@ final class AttachStep {
         Optional<ReplicaState> replica =
                 resting ? Optional.empty() : ReplicaState.read(context.storage().get());
         if (!attaching.isSafeFromOthers()) {
-            throw new RefusedException(ReplicaStorage.WITHOUT_CONDITIONS);
+            throw new RefusedException(ReasonCode.NO_CONDITIONAL_WRITES, ReplicaStorage.WITHOUT_CONDITIONS);
         }
         LeaseSight sight = attaching.sight(replica);
         if (follower.mustFollow(sight)) {
@@ -179,6 +181,7 @@ final class AttachStep {
 
     private Pause nothingWanted() throws SQLException, IOException, BrokenChainException {
         if (!holding.locked(holding::isOwed)) {
+            tryAnew();
             uncaptured.none();
         }
         return Pause.END;

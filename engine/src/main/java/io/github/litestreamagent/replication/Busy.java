@@ -51,7 +51,7 @@ final class Busy {
             }
             long next = System.nanoTime() + PAUSE_NANOS;
             while (System.nanoTime() - next < 0) {
-                Thread.onSpinWait();
+                Spin.once();
             }
         }
     }

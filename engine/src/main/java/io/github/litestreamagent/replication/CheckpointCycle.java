@@ -235,11 +235,23 @@ final class CheckpointCycle {
             return Outcome.PUT_OFF;
         }
         long since = System.nanoTime();
+        Outcome outcome;
         try {
-            return underLock(whileComplete);
-        } finally {
+            outcome = underLock(whileComplete);
+        } catch (Throwable e) {
+            rollBackAfter(e);
+            throw e;
+        }
+        session.locker().run("ROLLBACK");
+        lastLocked = Duration.ofNanos(System.nanoTime() - since);
+        return outcome;
+    }
+
+    private void rollBackAfter(Throwable cause) {
+        try {
             session.locker().run("ROLLBACK");
-            lastLocked = Duration.ofNanos(System.nanoTime() - since);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 

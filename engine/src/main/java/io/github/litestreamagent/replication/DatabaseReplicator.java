@@ -223,8 +223,9 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
             String sentence = FailurePolicy.sentence(why);
             switch (policy.failed(why)) {
                 case STOP -> {
-                    standAside.stop(sentence);
-                    context.log().error("replication stopped", "reason", sentence);
+                    Reason reason = ReasonCode.INTERNAL_ERROR.because(sentence);
+                    standAside.stop(reason);
+                    reason.describe(context.log()).error("replication stopped");
                 }
                 case LEAVE_ALONE -> standAside.sharedMemoryFailed(sentence);
                 default -> holding.giveUpChain(what + ": " + sentence);
@@ -252,7 +253,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         boolean[] replaced = {false};
         guarded("retire", () -> {
             replaced[0] = holding.isOpen() || holding.aside().hasEnded();
-            standAside.endWithFile("another file has taken its place");
+            standAside.endWithFile(ReasonCode.FILE_REPLACED.because("another file has taken its place"));
         });
         retired = true;
         thread.nudge();
@@ -323,12 +324,17 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
      */
     long commitsAside() {
         boolean counts =
-                holding.aside().why().filter(why -> !why.equals(Obstacles.KEPT)).isPresent();
+                holding.aside().why().filter(why -> !why.code().isWanted()).isPresent();
         return counts ? holding.commitsSinceCaptured() : 0;
     }
 
     /** Why the database is left to the application; empty if it is replicated. */
     Optional<String> aside() {
+        return holding.aside().why().map(Reason::sentence);
+    }
+
+    /** The same with its code. */
+    Optional<Reason> reason() {
         return holding.aside().why();
     }
 

@@ -75,6 +75,7 @@ final class Descent {
         }
         if (!sameFile && !newest.metadata().writer().isEmpty() && isOlder(database, newest)) {
             throw new RefusedException(
+                    ReasonCode.OLDER_DATABASE,
                     "this database is older than the replica " + storage.description()
                             + ", in which another writer (" + newest.metadata().writer() + ") has gone on to TXID "
                             + newest.txid()

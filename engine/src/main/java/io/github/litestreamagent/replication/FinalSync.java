@@ -117,8 +117,8 @@ public final class FinalSync {
         boolean complete = true;
         for (LastSync database : databases) {
             Optional<LastSync.Shortfall> left = database.shortfall(begin, took());
-            left.ifPresent(shortfall -> line(database.database(), shortfall.backlog())
-                    .warn(shortfall.message(), "error", shortfall.reason()));
+            left.ifPresent(shortfall ->
+                    describe(shortfall, database.database()).warn(shortfall.message(), "error", shortfall.reason()));
             complete &= left.isEmpty();
         }
         long replicated =
@@ -127,6 +127,14 @@ public final class FinalSync {
             Log.info("final sync done", "databases", replicated, "bytes", 0, "commits", 0, "took", duration());
         }
         return complete;
+    }
+
+    private BoundLog describe(LastSync.Shortfall shortfall, DatabaseReplicator database) {
+        BoundLog line = line(database, shortfall.backlog());
+        return shortfall
+                .code()
+                .map(code -> line.with("code", code).with("way-out", code.wayOut()))
+                .orElse(line);
     }
 
     private BoundLog line(DatabaseReplicator database, Backlog left) {

@@ -11,16 +11,20 @@ final class ForeignReplicaException extends RefusedException {
 
     /** The replica's pages have another size, so that not even a file of every page could go on from it. */
     ForeignReplicaException(ReplicaDescription replica, int replicaPageSize, Path database, int pageSize) {
-        super("the replica " + replica + " is that of a database with pages of " + replicaPageSize + " bytes, and "
-                + database + " has " + pageSize
-                + ": a replica cannot change its page size. To go on with the replica's data, run restore; to begin a new"
-                + " replica, choose another path");
+        super(
+                ReasonCode.OTHER_PAGE_SIZE,
+                "the replica " + replica + " is that of a database with pages of " + replicaPageSize + " bytes, and "
+                        + database + " has " + pageSize
+                        + ": a replica cannot change its page size. To go on with the replica's data, run restore; to begin a new"
+                        + " replica, choose another path");
     }
 
     ForeignReplicaException(ReplicaDescription replica, Txid newest, Path database) {
-        super("the replica " + replica + " ends at TXID " + newest + " of a database that " + database
-                + " does not look like. To go on with the"
-                + " replica's data, run restore; to begin a new replica, choose another path; if this really is its database, set"
-                + " auto-recover: true");
+        super(
+                ReasonCode.FOREIGN_REPLICA,
+                "the replica " + replica + " ends at TXID " + newest + " of a database that " + database
+                        + " does not look like. To go on with the"
+                        + " replica's data, run restore; to begin a new replica, choose another path; if this really is its database, set"
+                        + " auto-recover: true");
     }
 }

@@ -96,7 +96,7 @@ public final class Gate {
             if (System.nanoTime() - deadline >= 0) {
                 return false;
             }
-            Thread.onSpinWait();
+            Spin.once();
         }
         return true;
     }
@@ -143,7 +143,7 @@ public final class Gate {
                 open();
                 return false;
             }
-            Thread.onSpinWait();
+            Spin.once();
         }
         return true;
     }

@@ -4,10 +4,12 @@ import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.FailureSink;
 import io.github.litestreamagent.logging.LagAlarm;
 import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.logging.StopAlarm;
 import io.github.litestreamagent.storage.PendingRequest;
 import io.github.litestreamagent.threads.OwnThread;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ public final class LagWatch {
 
     private boolean running;
 
-    private record Watched(LagAlarm alarm, BoundLog log, Supplier<Optional<PendingRequest>> pending) {}
+    private record Watched(LagAlarm alarm, StopAlarm stop, BoundLog log, Supplier<Optional<PendingRequest>> pending) {}
 
     public LagWatch(Clock clock, FailureSink failures) {
         this(clock, failures, task -> OwnThread.daemon(task, NAME, why -> failed(failures, why)));
@@ -53,7 +55,7 @@ public final class LagWatch {
      * @param pending the request for whose answer it waits; never blocks
      */
     public void add(DatabaseReplicator database, BoundLog log, Supplier<Optional<PendingRequest>> pending) {
-        databases.put(database, new Watched(new LagAlarm(clock), log, pending));
+        databases.put(database, new Watched(new LagAlarm(clock), new StopAlarm(), log, pending));
         start();
     }
 
@@ -94,10 +96,36 @@ public final class LagWatch {
             try {
                 database.retryStart();
                 tell(database, watched);
+                complain(database, watched);
             } catch (Throwable why) {
                 failures.failed(watched.log(), "it was not looked at whether the replica is behind", why);
             }
         });
+    }
+
+    /** How long a database is not replicated by now, if that is worth another line. */
+    static Optional<Duration> complaint(DatabaseReplicator database, StopAlarm alarm, Instant now) {
+        if (database.progress().complaint().isEmpty()) {
+            alarm.end();
+            return Optional.empty();
+        }
+        return alarm.stopped(now);
+    }
+
+    private void complain(DatabaseReplicator database, Watched watched) {
+        Optional<Reason> reason = database.progress().complaint();
+        Optional<Duration> since = complaint(database, watched.stop(), clock.instant());
+        if (reason.isPresent() && since.isPresent()) {
+            BoundLog line = database.progress()
+                    .leftAlone()
+                    .describe(watched.log().with("since", since.get().truncatedTo(ChronoUnit.SECONDS)));
+            reason.get()
+                    .describe(line)
+                    .error(
+                            "still not replicated",
+                            "way-out",
+                            reason.get().code().wayOut());
+        }
     }
 
     /** What is to be said of a database now; of one that is left alone another line has said it. */

@@ -16,6 +16,12 @@ final class LastSync {
     private static final String LEFT =
             "final sync left commits that the replica does not have; the next start ships them";
 
+    private static final String LEFT_UNTIL_MENDED =
+            "final sync left commits that the replica does not have; the next start ships them once that is mended";
+
+    private static final String STOPPED =
+            "final sync left commits that are in no replica, and the next start does not ship them either";
+
     private static final String COMMITS_ON =
             "final sync ended while the application commits on; the next start ships what it commits now";
 
@@ -66,8 +72,19 @@ final class LastSync {
      * What is to be said at the end.
      *
      * @param reason why it is so
+     * @param code of that, where replication is off
      */
-    record Shortfall(String message, Backlog backlog, String reason) {}
+    record Shortfall(String message, Backlog backlog, String reason, Optional<ReasonCode> code) {
+
+        /** Of a database that is replicated. */
+        Shortfall(String message, Backlog backlog, String reason) {
+            this(message, backlog, reason, Optional.empty());
+        }
+
+        private static Shortfall of(String message, Backlog backlog, Reason why) {
+            return new Shortfall(message, backlog, why.sentence(), Optional.of(why.code()));
+        }
+    }
 
     /**
      * Empty if the replica has everything, and nothing more is to be expected; of a database that is left to the application, if it has
@@ -78,21 +95,19 @@ final class LastSync {
      */
     Optional<Shortfall> shortfall(Instant begin, long took) {
         if (database.isStopped()) {
-            return Optional.of(new Shortfall(
-                    LEFT,
-                    Backlog.UNKNOWN,
-                    "replication stopped: " + database.aside().orElseThrow()));
+            Reason why = database.reason().orElseThrow();
+            String message = why.code().endsWithProcess() ? LEFT : STOPPED;
+            return Optional.of(Shortfall.of(message, database.progress().leftAlone(), why));
         }
         if (!database.isCaughtUp()) {
             Backlog backlog = database.progress().backlog();
-            return Optional.of(
-                    new Shortfall(LEFT, backlog, database.progress().obstacle().orElseGet(() -> outOfTime(begin))));
-        }
-        if (database.commitsAside() > 0) {
+            String message = database.progress().isHopeless() ? LEFT_UNTIL_MENDED : LEFT;
             return Optional.of(new Shortfall(
-                    ASIDE,
-                    Backlog.ofCommits(database.commitsAside()),
-                    database.aside().orElse("it is looked at anew")));
+                    message, backlog, database.progress().obstacle().orElseGet(() -> outOfTime(begin))));
+        }
+        Optional<Reason> aside = database.reason();
+        if (aside.isPresent() && database.commitsAside() > 0) {
+            return Optional.of(Shortfall.of(ASIDE, Backlog.ofCommits(database.commitsAside()), aside.get()));
         }
         return commitsOn(begin, took)
                 ? Optional.of(new Shortfall(COMMITS_ON, new Backlog(0, 0, true), outOfTime(begin)))

@@ -10,9 +10,10 @@ import java.util.Optional;
 /** Finds what keeps a database from being replicated, before any connection of ours opens it. */
 final class Obstacles {
 
-    static final String NO_DATABASE =
-            "the file is not a database, or it is encrypted with a key that the agent does not have (PRAGMA key, say)";
-    static final String KEPT = "the database has a rollback journal, and journal-mode is keep";
+    static final Reason NO_DATABASE = ReasonCode.NOT_A_DATABASE.because(
+            "the file is not a database, or it is encrypted with a key that the agent does not have (PRAGMA key, say)");
+    static final Reason KEPT =
+            ReasonCode.JOURNAL_MODE_KEPT.because("the database has a rollback journal, and journal-mode is keep");
 
     private final Path database;
     private final boolean keep;
@@ -29,19 +30,20 @@ final class Obstacles {
     }
 
     /**
-     * The first one, as a sentence for the log.
+     * The first one.
      *
      * @param files take a descriptor of the database
      * @param rollbackWanted whether a connection that is open has asked for a rollback journal: then the file is not switched to WAL
      */
-    Optional<String> find(DatabaseFilesHeld files, boolean rollbackWanted) throws IOException {
+    Optional<Reason> find(DatabaseFilesHeld files, boolean rollbackWanted) throws IOException {
         FileSystemType type = FileSystemType.of(database);
         if (type.isSharedByHosts()) {
-            return Optional.of("WAL mode does not work across hosts, and the file system is " + type.name());
+            return Optional.of(ReasonCode.NETWORK_FILE_SYSTEM.because(
+                    "WAL mode does not work across hosts, and the file system is " + type.name()));
         }
         Optional<Path> readOnly = readOnly();
         return readOnly.isPresent()
-                ? Optional.of("this process may not write " + readOnly.get())
+                ? Optional.of(ReasonCode.READ_ONLY.because("this process may not write " + readOnly.get()))
                 : inFile(files.holdMain(database), rollbackWanted);
     }
 
@@ -56,7 +58,7 @@ final class Obstacles {
                 .findFirst();
     }
 
-    private Optional<String> inFile(HeldFile main, boolean rollbackWanted) throws IOException {
+    private Optional<Reason> inFile(HeldFile main, boolean rollbackWanted) throws IOException {
         byte[] bytes = new byte[DatabaseHeader.SIZE];
         int read = main.read(0, bytes, 0, bytes.length);
         Optional<DatabaseHeader> header = DatabaseHeader.parse(bytes);
@@ -67,11 +69,11 @@ final class Obstacles {
             return Optional.empty();
         }
         if (rollbackWanted) {
-            return Optional.of(Obstacle.ROLLBACK_JOURNAL.sentence());
+            return Optional.of(Obstacle.ROLLBACK_JOURNAL.reason());
         }
         if (header.isEmpty()) {
             return Optional.empty();
         }
-        return keep ? Optional.of(KEPT) : folder.whyNot();
+        return keep ? Optional.of(KEPT) : folder.whyNot().map(ReasonCode.NO_WAL::because);
     }
 }

@@ -74,6 +74,7 @@ final class OpenStep {
      * @param first whether the replica is empty
      */
     Opened run(boolean resting, boolean first) throws IOException {
+        int opens = holding.aside().opens();
         Optional<Rest> rest = holding.rest();
         if (!holding.isWanted() || rest.isPresent() != resting) {
             return Opened.later(Pause.NONE);
@@ -87,7 +88,7 @@ final class OpenStep {
             return Opened.later(idle.next(false));
         } catch (SQLException e) {
             if (NotADatabase.is(e)) {
-                standAside.untilReopened(Obstacles.NO_DATABASE);
+                standAside.untilReopened(Obstacles.NO_DATABASE, opens);
                 return Opened.later(Pause.END);
             }
             if (SharedMemoryError.is(e)) {

@@ -2,6 +2,8 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.LagAlarm;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,6 +47,30 @@ final class Progress {
         return holding.aside().isAside() && uploads.outbox().isEmpty();
     }
 
+    /**
+     * What is to be said again and again: why the database is left alone, unless the operator wants that, or the application has closed a file
+     * that is only suspended.
+     */
+    Optional<Reason> complaint() {
+        Optional<Reason> why =
+                holding.aside().why().filter(reason -> !reason.code().isWanted());
+        return holding.aside().isStopped() || holding.isOpen() ? why : Optional.empty();
+    }
+
+    /**
+     * What is in no replica now that replication is off: the commits since the last capture. The bytes are those of the database and its WAL,
+     * since nothing tells which of them the replica has.
+     */
+    Backlog leftAlone() {
+        try {
+            Path wal = Path.of(context.database() + "-wal");
+            long bytes = Files.size(context.database()) + (Files.exists(wal) ? Files.size(wal) : 0);
+            return new Backlog(bytes, holding.commitsSinceCaptured(), true);
+        } catch (IOException gone) {
+            return Backlog.UNKNOWN;
+        }
+    }
+
     /** Whether the application has the file open and it is replicated, so that further commits may come. */
     boolean mayCommit() {
         holding.lock.lock();
@@ -83,7 +109,9 @@ final class Progress {
     /** Why there is a backlog, as far as anything is wrong. */
     Optional<String> obstacle() {
         return isBlockedFor(0)
-                ? Optional.of("busy: somebody keeps the database locked, so it could not be switched to WAL mode")
+                ? Optional.of(
+                        "busy: the database was locked at each look, by a transaction of the application or by another process, so it"
+                                + " could not be switched to WAL mode")
                 : uploads.failure().map(Exception::getMessage);
     }
 

@@ -5,7 +5,14 @@ class RefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    RefusedException(String why) {
+    private final ReasonCode code;
+
+    RefusedException(ReasonCode code, String why) {
         super(why);
+        this.code = code;
+    }
+
+    Reason reason() {
+        return code.because(getMessage());
     }
 }

@@ -35,6 +35,7 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata, Op
         List<LtxObject> listed = new RestorePlanner(storage).list(contents.levels());
         if (listed.isEmpty() && contents.generations()) {
             throw new RefusedException(
+                    ReasonCode.LITESTREAM_03,
                     storage.description() + " holds a replica of Litestream 0.3 (generations/), and the agent cannot"
                             + " tell whether it is of this database. To keep it, choose another path for the agent; `restore` restores it");
         }
@@ -59,6 +60,7 @@ record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metadata, Op
                     .map(plan -> plan.files().get(0));
         } catch (MissingTxidsException gap) {
             throw new RefusedException(
+                    ReasonCode.MISSING_TXIDS,
                     "nothing from TXID " + gap.missing().min() + " on can be restored from " + storage.description()
                             + ": files have been removed from it, TXIDs "
                             + gap.missing().min() + " to " + gap.missing().max()

@@ -156,7 +156,7 @@ final class ReplicationSteps {
         } catch (ForeignObjectException e) {
             return overtaken(e);
         } catch (RefusedException e) {
-            return stop(e.getMessage());
+            return stop(e.reason());
         } catch (StorageException e) {
             return oldest.isPresent() ? notSent(oldest.get(), e) : notOpened(e);
         } catch (BrokenChainException e) {
@@ -172,7 +172,7 @@ final class ReplicationSteps {
         String sentence = FailurePolicy.sentence(why);
         switch (policy.failed(why)) {
             case STOP -> {
-                return stop(sentence);
+                return stop(ReasonCode.INTERNAL_ERROR.because(sentence));
             }
             case LEAVE_ALONE -> {
                 sharedMemoryFailed(sentence);
@@ -198,7 +198,8 @@ final class ReplicationSteps {
             follower.follow(Lease.TTL);
             return Pause.NONE;
         }
-        return stop(overtaken.sentence(by, fence.lost(by, context.storage().get())));
+        return stop(ReasonCode.FOREIGN_WRITER.because(
+                overtaken.sentence(by, fence.lost(by, context.storage().get()))));
     }
 
     /** Brings new commits into the outbox; empty if the database is not attached. */
@@ -258,11 +259,11 @@ final class ReplicationSteps {
 
     /** Everything was captured; a file that is gone has no stamp to rest on. */
     private void letGoOfReplaced(Attachment attachment) throws SQLException, BrokenChainException {
-        String why = Parting.fileHasLeft(
+        Reason why = ReasonCode.FILE_REPLACED.because(Parting.fileHasLeft(
                 attachment.file(),
                 Optional.of(attachment.session().walFile()),
-                attachment.capturer().chain().txid());
-        context.log().error("not replicated any more", "reason", why, "note", WHAT_COMES);
+                attachment.capturer().chain().txid()));
+        why.describe(context.log()).error("not replicated any more", "note", WHAT_COMES);
         try {
             standAside.endWithFile(why);
         } catch (IOException gone) {
@@ -331,14 +332,14 @@ final class ReplicationSteps {
         }
     }
 
-    private Pause stop(String why) {
+    private Pause stop(Reason why) {
         holding.lock.lock();
         try {
             standAside.stop(why);
         } finally {
             holding.lock.unlock();
         }
-        context.log().error("replication stopped", "reason", why);
+        why.describe(context.log()).error("replication stopped");
         return Pause.END;
     }
 }

@@ -38,7 +38,7 @@ final class StandAside {
     }
 
     /** Ends replication for good. */
-    void stop(String why) {
+    void stop(Reason why) {
         holding.letGo();
         outbox.clear();
         holding.aside().stop(why);
@@ -46,15 +46,15 @@ final class StandAside {
     }
 
     /** Until something has changed. */
-    void until(String why) {
+    void until(Reason why) {
         holding.aside().until(why);
         holding.leave();
         say();
     }
 
-    /** Until the application has closed the file and opens it again. */
-    void untilReopened(String why) {
-        holding.aside().untilReopened(why);
+    /** As {@link Aside#untilReopened}. */
+    void untilReopened(Reason why, int opens) {
+        holding.aside().untilReopened(why, opens);
         holding.leave();
         say();
     }
@@ -70,8 +70,8 @@ final class StandAside {
                 ours ? "; its rollback journal is given back once the application has closed it, " + BY_HAND : "";
         holding.aside()
                 .sharedMemoryLost(
-                        "the shared memory of WAL mode fails (" + why
-                                + "), so that statements of the application fail too" + taken,
+                        ReasonCode.SHARED_MEMORY.because("the shared memory of WAL mode fails (" + why
+                                + "), so that statements of the application fail too" + taken),
                         machine.now() + pause.next());
         holding.leave();
         say();
@@ -79,7 +79,7 @@ final class StandAside {
 
     /** Returns true if something is in the way, so that the database is left alone. */
     boolean ifObstructed() throws IOException {
-        Optional<String> found = obstacles.find(holding.files(), holding.aside().isRollbackWanted());
+        Optional<Reason> found = obstacles.find(holding.files(), holding.aside().isRollbackWanted());
         found.ifPresent(this::until);
         return found.isPresent();
     }
@@ -92,7 +92,7 @@ final class StandAside {
     }
 
     /** The file is no longer at its path. What is committed is captured; another file there has another replicator. */
-    void endWithFile(String why) throws SQLException, IOException, BrokenChainException {
+    void endWithFile(Reason why) throws SQLException, IOException, BrokenChainException {
         holding.aside().endWithFile(why);
         holding.leave();
         try {
@@ -105,12 +105,12 @@ final class StandAside {
     /** The reason, if the log has not said it yet. */
     void say() {
         holding.aside().unsaid().ifPresent(why -> {
-            if (why.equals(Obstacles.KEPT)) {
-                log.info("not replicated", "reason", why);
+            if (why.code().isWanted()) {
+                why.describe(log).info("not replicated");
             } else if (holding.aside().isSharedMemoryLost()) {
-                log.error("not replicated for now", "reason", why);
+                why.describe(log).error("not replicated for now");
             } else {
-                log.warn("not replicated for now", "reason", why);
+                why.describe(log).warn("not replicated for now");
             }
         });
     }

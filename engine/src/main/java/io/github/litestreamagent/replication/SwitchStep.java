@@ -31,7 +31,7 @@ final class SwitchStep {
     Optional<Pause> run() throws SQLException, IOException {
         Optional<String> not = folder.whyNot();
         if (not.isPresent()) {
-            standAside.until(not.get());
+            standAside.until(ReasonCode.NO_WAL.because(not.get()));
             return Optional.of(Pause.END);
         }
         if (!folder.works()) {
@@ -48,7 +48,7 @@ final class SwitchStep {
             case BUSY -> Optional.empty();
             case TAKEN_BACK -> {
                 folder.failed(result.why());
-                standAside.until(folder.whyNot().orElse(result.why()));
+                standAside.until(ReasonCode.NO_WAL.because(folder.whyNot().orElse(result.why())));
                 yield Optional.of(Pause.END);
             }
             case STUCK -> {

@@ -176,7 +176,7 @@ public final class WriteQueue {
             if (takeTurn(writer, now)) {
                 return true;
             }
-            Thread.onSpinWait();
+            Spin.once();
         }
         return false;
     }

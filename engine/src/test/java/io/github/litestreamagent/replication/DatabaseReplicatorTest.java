@@ -92,7 +92,7 @@ class DatabaseReplicatorTest {
             replicator.lastConnectionClosing();
         }
         replicator.lastConnectionClosed();
-        assertThat(replicator.aside()).hasValueSatisfying(why -> assertThat(why).contains("replaced or deleted"));
+        assertThat(replicator.reason().map(Reason::code)).contains(ReasonCode.FILE_REPLACED);
         assertThat(replicator.lag().error()).isEmpty();
     }
 

@@ -106,7 +106,7 @@ class DefectTest {
         }
 
         assertThat(defects).hasSizeGreaterThan(3);
-        assertThat(process.replicator().isStopped()).isTrue();
+        assertThat(process.replicator().reason().map(Reason::code)).contains(ReasonCode.INTERNAL_ERROR);
         assertThat(process.replicator().autoCheckpoint()).isEqualTo(ReplicatedDatabase.APPLICATIONS_OWN);
         assertThat(process.isIdle()).as("nothing of ours is open").isTrue();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.logging.LagAlarm;
 import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.logging.StopAlarm;
 import io.github.litestreamagent.storage.Answer;
 import io.github.litestreamagent.storage.MemoryStorage.Operation;
 import java.nio.file.Path;
@@ -118,6 +119,38 @@ class LagWatchTest {
         watch.start();
         watch.start();
         assertThat(starts.get()).isEqualTo(2);
+    }
+
+    /** Fails when Progress.complaint answers empty for a database that was refused. */
+    @Test
+    void one_that_was_refused_is_named_again_until_it_is_retired() throws Exception {
+        world.replicated("a", world.newFile("first"));
+        SimulatedProcess b = world.start("b", world.newFile("second"));
+        b.open();
+        TwoWriters.sql(b, "CREATE TABLE t (a)");
+        stepUntilAside(b);
+        StopAlarm stop = new StopAlarm();
+        assertThat(LagWatch.complaint(b.replicator(), stop, world.now())).isEmpty();
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(LagWatch.complaint(b.replicator(), stop, world.now())).contains(Duration.ofMinutes(1));
+        assertThat(b.replicator().progress().complaint().map(Reason::code)).contains(ReasonCode.FOREIGN_REPLICA);
+        assertThat(b.replicator().progress().leftAlone().bytes()).isPositive();
+    }
+
+    /** Fails when Progress.complaint asks only whether replication has stopped. */
+    @Test
+    void one_that_is_suspended_is_named_again_while_it_is_open() throws Exception {
+        SimulatedProcess a = world.replicated("a", world.newFile("first"));
+        a.replicator().standAside(Obstacle.EXCLUSIVE_LOCKING);
+        StopAlarm stop = new StopAlarm();
+        LagWatch.complaint(a.replicator(), stop, world.now());
+        world.pass(Duration.ofMinutes(1));
+        assertThat(LagWatch.complaint(a.replicator(), stop, world.now())).isPresent();
+        assertThat(a.replicator().progress().complaint().map(Reason::code)).contains(ReasonCode.EXCLUSIVE_LOCKING);
+
+        a.close();
+        assertThat(a.replicator().progress().complaint()).isEmpty();
     }
 
     private void stepUntilAside(SimulatedProcess process) {

@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.replication.ReplicationThread.Step;
 import io.github.litestreamagent.storage.MemoryStorage;
@@ -44,6 +45,7 @@ class SharedMemoryTest {
                 machine.clock(() -> {}),
                 "writer",
                 Log.with("db", "app.db"),
+                FailureLog.OF_PROCESS,
                 machine.machine("writer", "simulated", earlier -> false));
         replicator = new DatabaseReplicator(context, steps -> {
             step = steps;

@@ -162,7 +162,6 @@ class SmallDatabaseTest {
     }
 
     private void assertRefused() throws Exception {
-        assertThat(restart().replicator().aside())
-                .hasValueSatisfying(why -> assertThat(why).contains("does not look like"));
+        assertThat(restart().replicator().reason().map(Reason::code)).contains(ReasonCode.FOREIGN_REPLICA);
     }
 }

@@ -80,6 +80,15 @@ final class GuardedHooks implements Hooks {
     }
 
     @Override
+    public Consumer<Throwable> serialized(Object connection, Object schemaAndImage) {
+        try {
+            return guarded(connection, hooks.serialized(connection, schemaAndImage));
+        } catch (Throwable why) {
+            return tell(connection, why);
+        }
+    }
+
+    @Override
     public Consumer<Throwable> deserializing(Object connection, Object schema) {
         try {
             return guarded(connection, hooks.deserializing(connection, schema));

@@ -54,7 +54,7 @@ final class S3Errors {
         if (cause instanceof SdkException) {
             return new StorageException(what + ": " + withoutAnswer(cause), true, cause);
         }
-        if (cause instanceof IllegalStateException) {
+        if (cause instanceof ReplicaClosedException) {
             return new StorageException(what + ": the replica is closed", false, cause);
         }
         throw cause;

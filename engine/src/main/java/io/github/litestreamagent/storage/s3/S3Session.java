@@ -36,7 +36,7 @@ record S3Session(
     <T> T call(String verb, String key, Function<S3Client, T> request) throws StorageException {
         try {
             return pending.during(verb + " " + errors.name(key), () -> store.call(request));
-        } catch (SdkException | IllegalStateException e) {
+        } catch (SdkException | ReplicaClosedException e) {
             throw errors.translate(verb, key, e);
         }
     }
@@ -45,7 +45,7 @@ record S3Session(
     void attempt(Function<S3Client, ?> request) {
         try {
             store.call(request);
-        } catch (SdkException | IllegalStateException leftAsItIs) {
+        } catch (SdkException | ReplicaClosedException leftAsItIs) {
             return;
         }
     }

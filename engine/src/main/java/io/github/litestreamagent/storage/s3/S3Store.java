@@ -21,9 +21,13 @@ final class S3Store {
     /** Each holds a part of 8 MiB or more: the first uploads of a hundred databases are not to fill the application's heap. */
     private static final int LARGE_UPLOADS_AT_ONCE = 3;
 
+    /** Captures that fit one PUT have this one besides: first uploads of large databases hold the others for hours (R9). */
+    private static final int SINGLE_PUTS_AT_ONCE = 1;
+
     private final S3Access access;
     private final Outage outage = new Outage(System::nanoTime);
     private final Semaphore largeUploads = new Semaphore(LARGE_UPLOADS_AT_ONCE);
+    private final Semaphore singlePuts = new Semaphore(SINGLE_PUTS_AT_ONCE);
     private final Map<String, BucketFacts> facts = new ConcurrentHashMap<>();
     private final ClockOffset clock = new ClockOffset();
     private S3Client client;
@@ -43,6 +47,11 @@ final class S3Store {
         thread.setContextClassLoader(S3Store.class.getClassLoader());
         try {
             return outage.guard(() -> request.apply(client()));
+        } catch (IllegalStateException e) {
+            if (isClosed()) {
+                throw new ReplicaClosedException(e);
+            }
+            throw e;
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -58,18 +67,31 @@ final class S3Store {
         outage.tryAnew();
     }
 
-    /** Waits while others of this store are at it. */
-    void beginLargeUpload() {
-        largeUploads.acquireUninterruptibly();
+    /**
+     * Waits while others of this store are at it.
+     *
+     * @param onePut whether the upload is one PUT, and no upload in parts
+     * @return what the caller releases at the end of the upload
+     */
+    Semaphore beginLargeUpload(boolean onePut) {
+        if (!onePut) {
+            largeUploads.acquireUninterruptibly();
+            return largeUploads;
+        }
+        if (largeUploads.tryAcquire()) {
+            return largeUploads;
+        }
+        singlePuts.acquireUninterruptibly();
+        return singlePuts;
     }
 
-    void endLargeUpload() {
-        largeUploads.release();
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized S3Client client() {
         if (closed) {
-            throw new IllegalStateException("closed");
+            throw new ReplicaClosedException(null);
         }
         if (client == null) {
             client = S3ClientFactory.create(access, clock);

@@ -6,7 +6,9 @@ import io.github.litestreamagent.storage.Tail;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -40,7 +42,7 @@ final class S3Upload extends OutputStream {
     private BucketFacts.Uploads ends;
     private MultipartUpload parts;
     private LtxObject created;
-    private boolean large;
+    private Optional<Semaphore> permit = Optional.empty();
 
     S3Upload(S3Session session, NewObject object) {
         this.session = session;
@@ -49,10 +51,14 @@ final class S3Upload extends OutputStream {
     }
 
     private static int bufferSize(NewObject object) {
-        OptionalLong size = object.body().size();
-        return size.isPresent() && size.getAsLong() <= LARGEST_SINGLE_PUT
-                ? Math.max(1, (int) size.getAsLong())
+        return isOnePut(object)
+                ? Math.max(1, (int) object.body().size().getAsLong())
                 : PartSize.of(object.body().databaseSize());
+    }
+
+    private static boolean isOnePut(NewObject object) {
+        OptionalLong size = object.body().size();
+        return size.isPresent() && size.getAsLong() <= LARGEST_SINGLE_PUT;
     }
 
     /**
@@ -71,7 +77,7 @@ final class S3Upload extends OutputStream {
                 return Outcome.CONFLICT;
             }
             throw failed(answer);
-        } catch (SdkException | IllegalStateException e) {
+        } catch (SdkException | ReplicaClosedException e) {
             throw failed(e);
         } catch (StorageException e) {
             throw e;
@@ -85,9 +91,7 @@ final class S3Upload extends OutputStream {
             if (created == null && parts != null && ends.abortKeepsObject()) {
                 parts.abort();
             }
-            if (large) {
-                session.store().endLargeUpload();
-            }
+            permit.ifPresent(Semaphore::release);
         }
     }
 
@@ -108,9 +112,8 @@ final class S3Upload extends OutputStream {
             if (buffer.isFull()) {
                 sendPart();
             }
-            if (!large && buffer.memory() > S3Store.SMALL_UPLOAD) {
-                session.store().beginLargeUpload();
-                large = true;
+            if (permit.isEmpty() && buffer.memory() > S3Store.SMALL_UPLOAD) {
+                permit = Optional.of(session.store().beginLargeUpload(isOnePut(object)));
             }
             done += buffer.add(bytes, offset + done, length - done);
         }
