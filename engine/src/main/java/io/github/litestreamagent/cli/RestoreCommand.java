@@ -8,6 +8,7 @@ import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.replica.RestoreTarget;
+import io.github.litestreamagent.restore.DatabaseCheck;
 import io.github.litestreamagent.restore.Effort;
 import io.github.litestreamagent.restore.RestoreOutcome;
 import io.github.litestreamagent.restore.RestoreRequest;
@@ -108,7 +109,6 @@ final class RestoreCommand extends Subcommand {
         if (!List.of("none", "quick", "full").contains(integrityCheck)) {
             throw new UsageException("invalid -integrity-check value: " + integrityCheck);
         }
-        refuse(!integrityCheck.equals("none"), "-integrity-check");
         if (txid != null && !timestamp.isEmpty()) {
             throw new UsageException("cannot specify index & timestamp to restore");
         }
@@ -156,7 +156,8 @@ final class RestoreCommand extends Subcommand {
         long started = System.nanoTime();
         RestoreOutcome outcome;
         try {
-            outcome = restores.run(replica, request, effort, json ? new SilentProgress(progress) : progress);
+            outcome = restores.run(
+                    replica, request, effort, json ? new SilentProgress(progress) : progress, check(notes, replica));
         } finally {
             progress.ends();
         }
@@ -181,6 +182,24 @@ final class RestoreCommand extends Subcommand {
             return RestoreTarget.NEWEST;
         }
         return new RestoreTarget.Before(time);
+    }
+
+    private DatabaseCheck check(PrintStream notes, ReplicaLocation replica) {
+        if (integrityCheck.equals("none")) {
+            return DatabaseCheck.NONE;
+        }
+        IntegrityCheck check = new IntegrityCheck(integrityCheck);
+        return database -> {
+            if (check.ran(database)) {
+                notes.println(Log.line(
+                        LogLevel.INFO,
+                        "post-restore integrity check passed",
+                        "replica",
+                        replica.description().type()));
+            } else {
+                notes.println(Log.line(LogLevel.WARN, IntegrityCheck.NO_SQLITE));
+            }
+        };
     }
 
     private Set<RestoreRequest.Option> options() {
@@ -239,6 +258,10 @@ final class RestoreCommand extends Subcommand {
                 	-force-live
                 	    Overwrite even while a process has the output open: what it
                 	    commits from then on is lost.
+
+                	-integrity-check MODE
+                	    SQLite's own check before the database gets its name:
+                	    none, quick or full. Defaults to none.
 
                 	-parallelism NUM
                 	    Requests side by side, at most 64.

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.cli;
 
+import io.github.litestreamagent.restore.DatabaseCheck;
 import io.github.litestreamagent.restore.Effort;
 import io.github.litestreamagent.restore.Progress;
 import io.github.litestreamagent.restore.Restore;
@@ -14,13 +15,14 @@ import java.io.IOException;
 @FunctionalInterface
 interface RestoreRunner {
 
-    RestoreRunner FROM_STORAGE = (replica, request, effort, progress) -> {
+    RestoreRunner FROM_STORAGE = (replica, request, effort, progress, check) -> {
         try (ReplicaStorages storages = new ReplicaStorages();
                 ReplicaStorage storage = storages.open(replica)) {
-            return new Restore(storage, effort, progress).run(request);
+            return new Restore(storage, effort, progress, check).run(request);
         }
     };
 
-    RestoreOutcome run(ReplicaLocation replica, RestoreRequest request, Effort effort, Progress progress)
+    RestoreOutcome run(
+            ReplicaLocation replica, RestoreRequest request, Effort effort, Progress progress, DatabaseCheck check)
             throws IOException;
 }

@@ -19,21 +19,24 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Fetches the files of a plan, each byte once, several requests side by side, and hands them out in order. A file of more than 4 MiB comes
- * in ranges. At most 32 MiB wait in memory. A connection that breaks is taken up where it broke off.
+ * in ranges. At most 28 MiB wait in memory. A connection that breaks is taken up where it broke off.
  */
 final class Download implements Closeable {
 
-    /** The part of a file that one request asks for. */
-    private static final int PIECE = 1 << 22;
+    /** The part of a file that one request asks for: a little less than 4 MiB, since a heap gives large arrays in such regions. */
+    private static final int PIECE = (1 << 22) - (1 << 16);
 
-    private static final long MOST_WAITING = 8L * PIECE;
+    private static final long MOST_WAITING = 6L * PIECE;
 
     /** Of one piece; the pause before each is twice the last one. */
     private static final int ATTEMPTS = 6;
 
     private static final long FIRST_PAUSE_MS = 250;
 
-    /** An object may be larger than it was listed: this much more is read, so that the reader notices. */
+    /**
+     * So much more is asked of a stream than must come: its end is seen, without which its connection could not be used again, and so is an
+     * object that is larger than it was listed.
+     */
     private static final int SURPLUS = 1;
 
     private final ReplicaStorage storage;
@@ -111,11 +114,18 @@ final class Download implements Closeable {
         for (int attempt = 1; ; attempt++) {
             try (InputStream in =
                     whole && done == 0 ? storage.open(object) : storage.open(object, offset + done, length - done)) {
-                int most = whole ? length + SURPLUS : length;
+                int most = length + SURPLUS;
                 int read;
                 while (done < most && (read = in.read(bytes, done, most - done)) >= 0) {
                     done += read;
                     progress.fetched(read);
+                }
+                if (done > length && !whole) {
+                    throw new StorageException(
+                            "cannot read " + object + " of " + storage.description()
+                                    + " in parts: the store gives more than it is asked for",
+                            false,
+                            null);
                 }
                 return new Fetched(bytes, done);
             } catch (StorageException failed) {

@@ -17,17 +17,22 @@ public final class Restore {
     private final ReplicaStorage storage;
     private final Effort effort;
     private final Progress progress;
+    private final DatabaseCheck check;
 
     /** @param storage stays the caller's */
     public Restore(ReplicaStorage storage) {
-        this(storage, Effort.DEFAULT, Progress.NONE);
+        this(storage, Effort.DEFAULT, Progress.NONE, DatabaseCheck.NONE);
     }
 
-    /** @param storage stays the caller's */
-    public Restore(ReplicaStorage storage, Effort effort, Progress progress) {
+    /**
+     * @param storage stays the caller's
+     * @param check runs before the database gets its name
+     */
+    public Restore(ReplicaStorage storage, Effort effort, Progress progress, DatabaseCheck check) {
         this.storage = storage;
         this.effort = effort;
         this.progress = progress;
+        this.check = check;
     }
 
     /**
@@ -84,6 +89,10 @@ public final class Restore {
         }
         try (TemporaryFile temporary = output.createTemporary()) {
             long bytes = build.in(temporary);
+            if (check != DatabaseCheck.NONE) {
+                check.check(temporary.path());
+                temporary.lockAgain();
+            }
             requireUnused(output, request);
             output.replaceBy(temporary);
             return new RestoreOutcome.Restored(summary, output.path(), bytes);

@@ -22,12 +22,14 @@ final class TemporaryFile implements Closeable {
 
     private final Path path;
     private final FileChannel channel;
+    private FileLock lock;
     private final Thread atTheEndOfTheProcess;
     private boolean placed;
 
-    private TemporaryFile(Path path, FileChannel channel) {
+    private TemporaryFile(Path path, FileChannel channel, FileLock lock) {
         this.path = path;
         this.channel = channel;
+        this.lock = lock;
         this.atTheEndOfTheProcess = new Thread(this::deleteUnlessPlaced, "litestream-restore-cleanup");
         Runtime.getRuntime().addShutdownHook(atTheEndOfTheProcess);
     }
@@ -50,10 +52,10 @@ final class TemporaryFile implements Closeable {
                         path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 Object opened = keyOf(path);
                 try {
-                    lock(channel, output, path);
+                    FileLock lock = lock(channel, output, path);
                     if (opened != null && Objects.equals(opened, keyOf(path))) {
                         channel.truncate(0);
-                        return new TemporaryFile(path, channel);
+                        return new TemporaryFile(path, channel, lock);
                     }
                     channel.close(); // the restore that had it has put it in place meanwhile
                 } catch (IOException | RuntimeException failed) {
@@ -66,7 +68,7 @@ final class TemporaryFile implements Closeable {
         }
     }
 
-    private static void lock(FileChannel channel, Path output, Path path) throws IOException {
+    private static FileLock lock(FileChannel channel, Path output, Path path) throws IOException {
         FileLock lock;
         try {
             lock = channel.tryLock();
@@ -76,6 +78,22 @@ final class TemporaryFile implements Closeable {
         if (lock == null) {
             throw new RestoreException("cannot restore to " + output + ": another restore is writing " + path
                     + "; wait for it, or choose another output with -o");
+        }
+        return lock;
+    }
+
+    /**
+     * Takes the lock once more, behind code that has opened and closed the file: with POSIX locks that ends this one, too.
+     *
+     * @throws RestoreException if another restore was faster
+     */
+    void lockAgain() throws IOException {
+        long size = channel.size();
+        lock.release();
+        lock = lock(channel, path, path);
+        if (channel.size() != size || !Files.exists(path)) {
+            throw new RestoreException("cannot restore, another restore has taken " + path
+                    + " while the database was checked; wait for it, or choose another output with -o");
         }
     }
 

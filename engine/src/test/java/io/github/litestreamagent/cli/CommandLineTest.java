@@ -1,17 +1,20 @@
 package io.github.litestreamagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.litestreamagent.fixtures.LtxBytes;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.replica.NoMatchingBackupException;
 import io.github.litestreamagent.replica.RestoreTarget;
+import io.github.litestreamagent.restore.DatabaseCheck;
 import io.github.litestreamagent.restore.Effort;
 import io.github.litestreamagent.restore.PlanSummary;
 import io.github.litestreamagent.restore.PlanSummary.PlannedFile;
 import io.github.litestreamagent.restore.PlanSummary.Point;
 import io.github.litestreamagent.restore.Progress;
+import io.github.litestreamagent.restore.RestoreException;
 import io.github.litestreamagent.restore.RestoreOutcome;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.ReplicaLocation;
@@ -23,7 +26,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +60,7 @@ class CommandLineTest {
     private ReplicaLocation replica;
     private RestoreRequest request;
     private int connections;
+    private DatabaseCheck check;
 
     /** Fails when JournalModeCommand does not ask who has the database open: an idle connection holds no lock. */
     @Test
@@ -169,6 +177,35 @@ class CommandLineTest {
         assertThat(run("restore", "-parallelism", "4", "-o", "app.db", "s3://b/a"))
                 .isZero();
         assertThat(connections).isEqualTo(4);
+    }
+
+    @Test
+    void theIntegrityCheckOfSqliteRunsBeforeTheDatabaseGetsItsName() throws Exception {
+        assertThat(run("restore", "-o", "app.db", "s3://b/a")).isZero();
+        assertThat(check).isSameAs(DatabaseCheck.NONE);
+        for (String kind : new String[] {"quick", "full"}) {
+            assertThat(run("restore", "-integrity-check", kind, "-o", "app.db", "s3://b/a"))
+                    .isZero();
+            Path database = directory.resolve(kind + " #1?%20.db");
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("new.db"));
+                    Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode=WAL");
+                statement.execute("CREATE TABLE t(x)");
+                statement.execute("CREATE INDEX i ON t(x)");
+                statement.execute("INSERT INTO t VALUES(1)");
+                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                statement.execute("VACUUM INTO '" + database + "'");
+            }
+            check.check(database);
+            assertThat(out()).contains("msg=\"post-restore integrity check passed\" replica=s3");
+            byte[] bytes = Files.readAllBytes(database);
+            Arrays.fill(bytes, 4096, 4200, (byte) 0x7f);
+            Files.write(database, bytes);
+            assertThatThrownBy(() -> check.check(database))
+                    .isInstanceOf(RestoreException.class)
+                    .hasMessageContaining("fails SQLite's integrity check, and nothing was written");
+            Files.delete(directory.resolve("new.db"));
+        }
     }
 
     private PlanSummary plan() {
@@ -302,7 +339,6 @@ class CommandLineTest {
                 "-timestamp yesterday            | invalid -timestamp, must specify in ISO 8601 format (e.g. 2000-01-01T00:00:00Z), as local time (e.g. \"2000-01-01 00:00\"), or as an age (e.g. \"10m ago\")",
                 "-txid 0000000000000001 -timestamp 2026-01-01T00:00:00Z | cannot specify index & timestamp to restore",
                 "-f                              | not supported yet: -f",
-                "-integrity-check full           | not supported yet: -integrity-check",
                 "-integrity-check x              | invalid -integrity-check value: x"
             })
     void aFlagThatCannotBeCarriedOutIsAnError(String flag, String message) {
@@ -402,9 +438,15 @@ class CommandLineTest {
         return Main.run(arguments, terminal, this::restore);
     }
 
-    private RestoreOutcome restore(ReplicaLocation location, RestoreRequest wanted, Effort effort, Progress progress)
+    private RestoreOutcome restore(
+            ReplicaLocation location,
+            RestoreRequest wanted,
+            Effort effort,
+            Progress progress,
+            DatabaseCheck wantedCheck)
             throws IOException {
         connections = effort.connections();
+        check = wantedCheck;
         replica = location;
         request = wanted;
         if (failure != null) {

@@ -150,7 +150,7 @@ class RestoreDamageTest {
                 notes.add(sentence);
             }
         };
-        new Restore(storage, new Effort(4, 2), noting)
+        new Restore(storage, new Effort(4, 2), noting, DatabaseCheck.NONE)
                 .run(new RestoreRequest(output, new RestoreTarget.At(new Txid(txid)), Set.of()));
         byte[] database = Files.readAllBytes(output);
         Files.delete(output);

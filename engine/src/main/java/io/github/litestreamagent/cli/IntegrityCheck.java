@@ -1,0 +1,108 @@
+package io.github.litestreamagent.cli;
+
+import io.github.litestreamagent.restore.RestoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+/**
+ * SQLite's own check of a restored database. The jar carries sqlite-jdbc for this, packed, and for the command line alone (R2): in an
+ * application nothing of it is loaded.
+ */
+final class IntegrityCheck {
+
+    private static final String CARRIED = "sqlite-jdbc.jar";
+    private static final String DRIVER = "org.sqlite.JDBC";
+
+    /** Lines of SQLite's report that are repeated. */
+    private static final int MOST_PROBLEMS = 5;
+
+    /** What to say where it cannot run. */
+    static final String NO_SQLITE =
+            "the integrity check was left out: this jar carries no SQLite for this platform; the"
+                    + " restored database was proved by the checksums of the replica alone";
+
+    private final String pragma;
+
+    /** @param kind quick or full */
+    IntegrityCheck(String kind) {
+        this.pragma = (kind.equals("quick") ? "quick_check" : "integrity_check") + "(" + MOST_PROBLEMS + ")";
+    }
+
+    /**
+     * Checks a database that nobody has open.
+     *
+     * @return false if there is no SQLite for this platform
+     * @throws RestoreException if SQLite finds something wrong
+     */
+    boolean ran(Path database) throws IOException {
+        Path jar = Files.createTempFile("litestream-sqlite-jdbc", ".jar");
+        try (URLClassLoader loader = loader(jar)) {
+            Driver driver = Class.forName(DRIVER, true, loader)
+                    .asSubclass(Driver.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            return check(driver, database);
+        } catch (ReflectiveOperationException | LinkageError noSqliteHere) {
+            return false;
+        } finally {
+            Files.deleteIfExists(jar);
+        }
+    }
+
+    private static URLClassLoader loader(Path jar) throws IOException {
+        try (InputStream carried = IntegrityCheck.class.getClassLoader().getResourceAsStream(CARRIED)) {
+            if (carried == null) { // the classes are not in the shipped jar: a driver may be on the class path
+                return new URLClassLoader(new URL[0], IntegrityCheck.class.getClassLoader());
+            }
+            Files.write(jar, carried.readAllBytes());
+        }
+        return new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+    }
+
+    private boolean check(Driver driver, Path database) throws IOException {
+        // immutable: without locks, and without looking for a WAL
+        String url = "jdbc:sqlite:" + database.toUri().toString().replaceFirst("^file:/+", "file:/") + "?immutable=1";
+        Properties readOnly = new Properties();
+        readOnly.setProperty("open_mode", "1");
+        try (Connection connection = driver.connect(url, readOnly);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("PRAGMA " + pragma)) {
+            StringBuilder problems = new StringBuilder();
+            while (rows.next()) {
+                problems.append(problems.isEmpty() ? "" : "; ")
+                        .append(rows.getString(1).replace('\n', ' '));
+            }
+            if (!problems.toString().equals("ok")) {
+                throw failed(problems.toString());
+            }
+            return true;
+        } catch (SQLException notADatabase) {
+            if (isWithoutLibrary(notADatabase)) {
+                return false;
+            }
+            throw failed(String.valueOf(notADatabase.getMessage()));
+        }
+    }
+
+    private static boolean isWithoutLibrary(Throwable failure) {
+        return failure != null
+                && (failure instanceof LinkageError
+                        || failure.getClass().getName().contains("NativeLibraryNotFound")
+                        || isWithoutLibrary(failure.getCause()));
+    }
+
+    private static RestoreException failed(String problems) {
+        return new RestoreException("the restored database fails SQLite's integrity check, and nothing was written: "
+                + problems + "; restore an earlier state with -txid or -timestamp");
+    }
+}
