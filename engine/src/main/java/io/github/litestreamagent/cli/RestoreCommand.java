@@ -7,9 +7,11 @@ import io.github.litestreamagent.config.DatabaseAssignment;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.replica.NoMatchingBackupException;
 import io.github.litestreamagent.replica.RestoreTarget;
 import io.github.litestreamagent.restore.DatabaseCheck;
 import io.github.litestreamagent.restore.Effort;
+import io.github.litestreamagent.restore.RestoreException;
 import io.github.litestreamagent.restore.RestoreOutcome;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.ReplicaLocation;
@@ -132,7 +134,7 @@ final class RestoreCommand extends Subcommand {
                     PROGRAM + " restore -o /path/to/db " + UrlHint.of(url));
         }
         ReplicaLocation replica = ConfigurationLoader.replica(url, terminal.environment());
-        restore(terminal, url, replica, terminal.workingDirectory().resolve(output));
+        restore(terminal, url, replica, terminal.workingDirectory().resolve(output), "");
     }
 
     private void restoreDatabase(Terminal terminal, String path) throws Exception {
@@ -144,10 +146,23 @@ final class RestoreCommand extends Subcommand {
                 terminal,
                 database.toString(),
                 assignment.replica(),
-                output.isEmpty() ? database : terminal.workingDirectory().resolve(output));
+                output.isEmpty() ? database : terminal.workingDirectory().resolve(output),
+                keyNote(loaded));
     }
 
-    private void restore(Terminal terminal, String source, ReplicaLocation replica, Path target) throws Exception {
+    /** The same path gives another key in another working directory, as it does for the agent. */
+    private static String keyNote(Configuration loaded) {
+        return loaded.everywhere().isEmpty()
+                ? ""
+                : "; the replica's path is that of the database relative to the working directory, here "
+                        + loaded.workingDirectory()
+                        + ": restore from the directory in which the application runs, or by"
+                        + " the URL of the replica";
+    }
+
+    /** @param keyNote what to say where the replica is empty */
+    private void restore(Terminal terminal, String source, ReplicaLocation replica, Path target, String keyNote)
+            throws Exception {
         PrintStream notes = json ? terminal.err() : terminal.out();
         RestoreRequest request = new RestoreRequest(target, target(notes), options());
         Effort effort = parallelism == null ? Effort.DEFAULT : Effort.ofConnections(parallelism);
@@ -158,8 +173,13 @@ final class RestoreCommand extends Subcommand {
         try {
             outcome = restores.run(
                     replica, request, effort, json ? new SilentProgress(progress) : progress, check(notes, replica));
+        } catch (NoMatchingBackupException nothing) {
+            throw keyNote.isEmpty() ? nothing : new RestoreException(nothing.getMessage() + keyNote);
         } finally {
             progress.ends();
+        }
+        if (outcome instanceof RestoreOutcome.NoBackup nothing) {
+            outcome = new RestoreOutcome.NoBackup(nothing.reason() + keyNote);
         }
         new RestoreReport(terminal, source, replica.description().type(), integrityCheck, json)
                 .print(outcome, Duration.ofNanos(System.nanoTime() - started));

@@ -148,6 +148,21 @@ class CommandLineTest {
     }
 
     @Test
+    void anEmptyReplicaOfAPathIsToldFromWhichDirectoryItsKeyIsMade() throws Exception {
+        environment.put("LITESTREAM_REPLICA_BUCKET", "b");
+        failure = new NoMatchingBackupException("nothing there");
+        assertThat(run("restore", "data/app.db")).isOne();
+        assertThat(err())
+                .startsWith(
+                        "Error: no matching backup files available: nothing there; the replica's path is that of the"
+                                + " database relative to the working directory, here " + directory.toRealPath() + ":");
+        failure = null;
+        outcome = new RestoreOutcome.NoBackup("nothing there");
+        assertThat(run("restore", "-if-replica-exists", "data/app.db")).isZero();
+        assertThat(out()).contains("here " + directory.toRealPath());
+    }
+
+    @Test
     void aPathThatNoConfigurationKnowsIsAnError() throws Exception {
         assertThat(run("restore", "app.db")).isOne();
         assertThat(err())

@@ -135,6 +135,18 @@ class InteropIT {
         assertThat(Files.mismatch(ours, theirs)).isEqualTo(-1);
     }
 
+    @Test
+    void bothGiveTheSameStateAtAnyTxidAndTimeOfAHistoryOfBoth() throws Exception {
+        settings = ",sync-interval=20ms";
+        churnWithAgent("--seed", "7", "--vacuum", "false");
+        churnWithLitestream("--seed", "8", "--vacuum", "false");
+        long seed = System.nanoTime();
+
+        int same = new PointsInTime(litestream, access, path, folder).compare(seed, 25);
+
+        assertThat(same).as("states that both gave, seed %d", seed).isGreaterThan(15);
+    }
+
     private SortedSet<String> keys(String level) {
         try (S3Client client = access.client()) {
             String prefix = path + "/" + level + "/";
