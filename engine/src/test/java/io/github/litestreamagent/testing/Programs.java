@@ -24,10 +24,12 @@ public final class Programs {
 
     /** Litestream 0.5.x, by LITESTREAM_0_5; else skips the calling test. */
     public static Path litestream05() {
-        return required(
-                "Litestream 0.5",
-                "LITESTREAM_0_5",
-                find("LITESTREAM_0_5", "litestream").filter(program -> isVersion(program, "v0\\.5\\..*")));
+        return required("Litestream 0.5", "LITESTREAM_0_5", foundLitestream05());
+    }
+
+    /** The same, for a test that does without it. */
+    public static Optional<Path> foundLitestream05() {
+        return find("LITESTREAM_0_5", "litestream").filter(program -> isVersion(program, "v0\\.5\\..*"));
     }
 
     /** Litestream 0.3.x, by LITESTREAM_0_3; else skips the calling test. One that was built by {@code go install} does not know its version. */

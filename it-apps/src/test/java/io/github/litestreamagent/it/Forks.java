@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.util.List;
 
 /** The programs that these tests fork: applications, bare and with the agent, the command line of the agent, Litestream. */
-final class Forks {
+public final class Forks {
 
     static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private Forks() {}
 
-    static Path agentJar() {
+    public static Path agentJar() {
         Path jar = Path.of(System.getProperty("agent.jar"));
         assertThat(jar).as("the agent's jar, built by the module agent").isRegularFile();
         return jar;
@@ -36,7 +36,7 @@ final class Forks {
     }
 
     /** Restores with the agent's jar; fails if that does. */
-    static void restore(S3Access access, String path, Path output, String... options) {
+    public static void restore(S3Access access, String path, Path output, String... options) {
         Running restore = Command.jar(agentJar(), "restore")
                 .arguments(options)
                 .arguments("-o", output.toString(), access.url(path))
@@ -58,7 +58,8 @@ final class Forks {
     }
 
     /** Restores with Litestream; fails if that does. */
-    static void litestreamRestore(Path litestream, S3Access access, String path, Path output, String... options) {
+    public static void litestreamRestore(
+            Path litestream, S3Access access, String path, Path output, String... options) {
         Running restore = new Command(List.of(litestream.toString(), "restore"))
                 .arguments(options)
                 .arguments("-o", output.toString(), access.url(path))

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The bucket of a test class as the harness sees it. */
-final class TestStore {
+public final class TestStore {
 
     private TestStore() {}
 
-    static S3Access access(S3Bucket bucket) {
+    public static S3Access access(S3Bucket bucket) {
         return new S3Access(
                 Optional.of(bucket.server().endpoint()),
                 "us-east-1",
@@ -20,7 +20,7 @@ final class TestStore {
     }
 
     /** A path in the bucket that nobody else uses. */
-    static String newPath() {
+    public static String newPath() {
         return "it/" + UUID.randomUUID();
     }
 }

@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what a running program does sooner or later. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
-    static void until(Running program, String what, BooleanSupplier condition) throws InterruptedException {
+    public static void until(Running program, String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + Forks.TIMEOUT.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0 || !program.isAlive()) {
