@@ -20,6 +20,7 @@ import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.storage.access.ReplicaStorages;
+import io.github.litestreamagent.storage.access.RuntimeModules;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -122,6 +123,12 @@ public final class Replicator {
                 .map(Function.identity());
     }
 
+    private static boolean canReach(DatabaseAssignment to, Path file) {
+        Optional<String> missing = RuntimeModules.missingFor(to.replica());
+        missing.ifPresent(why -> log(file, to).error("not replicated", "reason", why));
+        return missing.isEmpty();
+    }
+
     private Optional<DatabaseReplicator> replicator(Path file, Path name, DatabaseConnections connections) {
         Optional<DatabaseAssignment> assignment = configuration.assignmentOf(name);
         if (assignment.isEmpty()) {
@@ -129,7 +136,7 @@ public final class Replicator {
         } else {
             listed.opened(name);
         }
-        return assignment.map(to -> {
+        return assignment.filter(to -> canReach(to, file)).map(to -> {
             Opening storage = new Opening(() -> storages.open(to.replica()));
             DatabaseReplicator replicator = new DatabaseReplicator(context(file, connections, to, storage));
             sayWhereTo(log(file, to), to);

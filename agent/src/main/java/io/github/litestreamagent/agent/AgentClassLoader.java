@@ -35,6 +35,9 @@ final class AgentClassLoader extends ClassLoader {
 
     private static final String INNER = "inner/";
 
+    /** The log writer asks it for the process. An image made by jlink may lack it; java.sql and java.instrument are there with driver and agent. */
+    private static final String NEEDED_MODULE = "java.management";
+
     /** Handed through as they are, because asking the system class loader for them here could take a lock of the application's. */
     private static final Map<String, Class<?>> SHARED =
             Map.of(Hooks.class.getName(), Hooks.class, Bridge.class.getName(), Bridge.class);
@@ -49,8 +52,12 @@ final class AgentClassLoader extends ClassLoader {
         this.domain = domain;
     }
 
-    /** Throws IllegalStateException with a sentence if these classes do not lie in the agent's own jar. */
+    /** Throws IllegalStateException with a sentence if these classes do not lie in the agent's own jar, or the runtime lacks a module. */
     static AgentClassLoader ofOwnJar() {
+        if (ModuleLayer.boot().findModule(NEEDED_MODULE).isEmpty()) {
+            throw new IllegalStateException("this Java runtime lacks the module " + NEEDED_MODULE
+                    + "; make it with jlink --add-modules …," + NEEDED_MODULE + ",jdk.net.");
+        }
         ProtectionDomain domain = AgentClassLoader.class.getProtectionDomain();
         CodeSource source = domain.getCodeSource();
         URL location = source == null ? null : source.getLocation();

@@ -27,7 +27,11 @@ final class AgentStart {
 
     /** Ends the JVM if the user asked for {@code fail-fast} and the configuration is wrong. */
     static void atStart(String arguments, Instrumentation instrumentation) {
-        if (isJdkTool(System.getProperty("sun.java.command", "")) || !isWanted(arguments) || ATTACHED.getAndSet(true)) {
+        if (isJdkTool(System.getProperty("sun.java.command", "")) || !isWanted(arguments)) {
+            return;
+        }
+        if (ATTACHED.getAndSet(true)) {
+            EarlyWarning.namedTwice(arguments);
             return;
         }
         InnerAgent agent = new InnerAgent(arguments, instrumentation, false);

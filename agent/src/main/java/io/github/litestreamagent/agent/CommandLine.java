@@ -18,6 +18,9 @@ final class CommandLine {
         } catch (InvocationTargetException e) {
             System.err.println("litestream-agent: " + e.getCause());
             return 1;
+        } catch (IllegalStateException e) {
+            System.err.println("litestream-agent: " + e.getMessage());
+            return 1;
         } catch (ReflectiveOperationException | RuntimeException e) {
             System.err.println("litestream-agent: the command line cannot be started: " + e);
             return 1;

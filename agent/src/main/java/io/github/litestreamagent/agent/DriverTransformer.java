@@ -3,6 +3,7 @@ package io.github.litestreamagent.agent;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Waits for a class of sqlite-jdbc. Any other class costs one comparison; nothing of the inner agent is loaded before a driver comes by.
@@ -20,7 +21,10 @@ final class DriverTransformer implements ClassFileTransformer {
             "org/sqlite/jdbc3/JDBC3Statement",
             "org/sqlite/ExtendedCommand$RestoreCommand");
 
+    private static final String UNKNOWN_CONNECTION = "/SQLiteConnection";
+
     private final InnerAgent agent;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     DriverTransformer(InnerAgent agent) {
         this.agent = agent;
@@ -30,10 +34,21 @@ final class DriverTransformer implements ClassFileTransformer {
         return internalName.startsWith(DRIVER) && CLASSES.contains(internalName);
     }
 
+    /** That of sqlite4j, and of sqlite-jdbc under another package name. */
+    private static boolean isConnectionOfUnknownDriver(String name) {
+        return name.endsWith(UNKNOWN_CONNECTION) && !name.startsWith(DRIVER);
+    }
+
     @Override
     public byte[] transform(
             ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
-        if (name == null || loader == null || !isDriverClass(name) || loader instanceof AgentClassLoader) {
+        if (name == null || loader == null || loader instanceof AgentClassLoader) {
+            return null;
+        }
+        if (!isDriverClass(name)) {
+            if (isConnectionOfUnknownDriver(name) && !warned.getAndSet(true)) {
+                EarlyWarning.unknownDriver(name.replace('/', '.'), agent.arguments());
+            }
             return null;
         }
         try {

@@ -24,6 +24,11 @@ final class InnerAgent {
         this.attachedLate = attachedLate;
     }
 
+    /** As given to the agent, empty for none. */
+    String arguments() {
+        return arguments;
+    }
+
     /** Null if it cannot be loaded; one line on standard error has said why. */
     synchronized ClassFileTransformer weaver() {
         if (!tried) {

@@ -8,10 +8,17 @@ import java.util.HexFormat;
  *
  * <p>Design note: LTX's own ({@link RollingChecksum}) XORs bare CRCs. CRC is linear, so there the same change on two pages cancels out.
  */
-public record DatabaseChecksum(long value) {
+public record DatabaseChecksum(long value, boolean isKnown) {
 
     /** Of a database without pages. */
     public static final DatabaseChecksum EMPTY = new DatabaseChecksum(0);
+
+    /** Of a database that does not keep the bytes of its pages: it stays unknown whatever is added, and is recorded nowhere. */
+    public static final DatabaseChecksum UNKNOWN = new DatabaseChecksum(0, false);
+
+    public DatabaseChecksum(long value) {
+        this(value, true);
+    }
 
     /**
      * What one page contributes; never ask for the lock page.
@@ -28,11 +35,11 @@ public record DatabaseChecksum(long value) {
     }
 
     public DatabaseChecksum plus(long ofPage) {
-        return new DatabaseChecksum(value + ofPage);
+        return isKnown ? new DatabaseChecksum(value + ofPage) : this;
     }
 
     public DatabaseChecksum minus(long ofPage) {
-        return new DatabaseChecksum(value - ofPage);
+        return isKnown ? new DatabaseChecksum(value - ofPage) : this;
     }
 
     /** 16 lower-case hex digits. */

@@ -98,8 +98,9 @@ final class Attaching {
     }
 
     private static boolean isAsLeft(Session session, Chain chain, PageMap log) throws IOException {
-        DatabaseState state = session.state(session.header().pageSize(), chain.commit(), log);
-        return state.checksum().equals(chain.checksum());
+        DatabaseState state = session.state(session.pageSize(), chain.commit(), log);
+        return session.checksum(state).equals(chain.checksum())
+                && chain.checksum().isKnown();
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  *
  * @param txid of the newest capture
  * @param commit size of the database in pages at that TXID
- * @param checksum of the database at that TXID
+ * @param checksum of the database at that TXID; unknown where it is encrypted
  * @param position where in the log that TXID ends; empty: everything of it is in the database file, and the next log begins behind it
  */
 record Chain(Txid txid, int commit, DatabaseChecksum checksum, Optional<WalPosition> position) {
@@ -46,7 +46,8 @@ record Chain(Txid txid, int commit, DatabaseChecksum checksum, Optional<WalPosit
     LtxMetadata metadata(Mark mark) {
         OptionalLong walChecksum =
                 position.map(end -> OptionalLong.of(end.checksum())).orElse(OptionalLong.empty());
-        return new LtxMetadata(mark.time(), OptionalLong.of(checksum.value()), walChecksum, mark.origin());
+        OptionalLong ofDatabase = checksum.isKnown() ? OptionalLong.of(checksum.value()) : OptionalLong.empty();
+        return new LtxMetadata(mark.time(), ofDatabase, walChecksum, mark.origin());
     }
 
     /** The same state, once the whole log is known to be in the database file. */

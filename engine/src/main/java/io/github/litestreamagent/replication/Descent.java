@@ -57,13 +57,8 @@ final class Descent {
         return forSure;
     }
 
-    /**
-     * Returns if nothing speaks against going on.
-     *
-     * @throws StorageException retryable, while another agent is writing
-     * @throws RefusedException if the database comes from an older state
-     */
-    void require(DatabaseState database, ReplicaState newest) throws IOException, RefusedException {
+    /** @throws StorageException retryable, while another agent is writing */
+    void requireNoRival(ReplicaState newest) throws StorageException {
         if (rival.isPresent()) {
             throw new StorageException(
                     "cannot go on in " + storage.description() + " while "
@@ -73,6 +68,16 @@ final class Descent {
                     true,
                     null);
         }
+    }
+
+    /**
+     * Returns if nothing speaks against going on.
+     *
+     * @throws StorageException retryable, while another agent is writing
+     * @throws RefusedException if the database comes from an older state
+     */
+    void require(DatabaseState database, ReplicaState newest) throws IOException, RefusedException {
+        requireNoRival(newest);
         if (!sameFile && !newest.metadata().writer().isEmpty() && isOlder(database, newest)) {
             throw new RefusedException(
                     ReasonCode.OLDER_DATABASE,

@@ -30,15 +30,22 @@ record FirstSight(FileStamp file, Optional<DatabaseChecksum> checksum, int logPa
     static FirstSight of(Path database, HeldFile main, FileStamps stamps, long bytes, Instant since)
             throws IOException {
         FileStamp file = stamps.of(database);
-        byte[] first = new byte[DatabaseHeader.SIZE];
-        int pageSize = main.read(0, first, 0, first.length) < first.length
-                ? SQLITE_PAGE_SIZE
-                : DatabaseHeader.parse(first).map(DatabaseHeader::pageSize).orElse(SQLITE_PAGE_SIZE);
-        Optional<DatabaseChecksum> checksum =
-                file.size() <= bytes ? Optional.of(checksum(main, file.size(), pageSize)) : Optional.empty();
+        Optional<Integer> ofFile = pageSize(main);
+        int pageSize = ofFile.orElse(SQLITE_PAGE_SIZE);
+        Optional<DatabaseChecksum> checksum = file.size() <= bytes && ofFile.isPresent()
+                ? Optional.of(checksum(main, file.size(), pageSize))
+                : Optional.empty();
         long most = Math.min(Integer.MAX_VALUE, Math.max(bytes, file.size()) / pageSize);
         boolean hasOlderLog = hasLogFromBefore(Path.of(database + "-wal"), stamps, since);
         return new FirstSight(file, checksum, hasOlderLog ? 0 : (int) most);
+    }
+
+    /** Empty for a file that is encrypted, or no database yet. */
+    private static Optional<Integer> pageSize(HeldFile main) throws IOException {
+        byte[] first = new byte[DatabaseHeader.SIZE];
+        return main.read(0, first, 0, first.length) < first.length
+                ? Optional.empty()
+                : DatabaseHeader.parse(first).map(DatabaseHeader::pageSize);
     }
 
     private static DatabaseChecksum checksum(HeldFile main, long size, int pageSize) throws IOException {

@@ -3,6 +3,7 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.sqlite.DatabaseHeader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +11,11 @@ import java.util.Optional;
 /** Finds what keeps a database from being replicated, before any connection of ours opens it. */
 final class Obstacles {
 
-    static final Reason NO_DATABASE = ReasonCode.NOT_A_DATABASE.because(
-            "the file is not a database, or it is encrypted with a key that the agent does not have (PRAGMA key, say)");
+    static final Reason WITHOUT_KEY = ReasonCode.NOT_A_DATABASE.because(
+            "the file is not a database, or it is encrypted and its key is given by PRAGMA key alone, which the agent does not take over: give"
+                    + " it in the URL or the properties of the connection");
+    static final Reason WITH_ANOTHER_KEY = ReasonCode.NOT_A_DATABASE.because(
+            "the file is not a database, or it is encrypted with another key than the connection has with which the application opened it");
     static final Reason KEPT =
             ReasonCode.JOURNAL_MODE_KEPT.because("the database has a rollback journal, and journal-mode is keep");
 
@@ -63,7 +67,8 @@ final class Obstacles {
         int read = main.read(0, bytes, 0, bytes.length);
         Optional<DatabaseHeader> header = DatabaseHeader.parse(bytes);
         if (read > 0 && header.isEmpty()) {
-            return Optional.of(NO_DATABASE);
+            // Encrypted, or none: the connections that come next can tell.
+            return rollbackWanted && !hasLog() ? Optional.of(Obstacle.ROLLBACK_JOURNAL.reason()) : Optional.empty();
         }
         if (header.filter(DatabaseHeader::walMode).isPresent()) {
             return Optional.empty();
@@ -75,5 +80,13 @@ final class Obstacles {
             return Optional.empty();
         }
         return keep ? Optional.of(KEPT) : folder.whyNot().map(ReasonCode.NO_WAL::because);
+    }
+
+    private boolean hasLog() throws IOException {
+        try {
+            return Files.size(Path.of(database + "-wal")) > 0;
+        } catch (NoSuchFileException none) {
+            return false;
+        }
     }
 }

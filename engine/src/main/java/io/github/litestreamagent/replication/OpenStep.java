@@ -88,7 +88,8 @@ final class OpenStep {
             return Opened.later(idle.next(false));
         } catch (SQLException e) {
             if (NotADatabase.is(e)) {
-                standAside.untilReopened(Obstacles.NO_DATABASE, opens);
+                standAside.untilReopened(
+                        context.connections().haveKey() ? Obstacles.WITH_ANOTHER_KEY : Obstacles.WITHOUT_KEY, opens);
                 return Opened.later(Pause.END);
             }
             if (SharedMemoryError.is(e)) {

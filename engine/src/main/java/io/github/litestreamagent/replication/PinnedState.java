@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
@@ -43,8 +44,12 @@ record PinnedState(Chain chain, DatabaseState state, Mark mark, Pin pin) {
     LtxObject upload(ReplicaStorage storage) throws StorageException {
         TxidRange range = new TxidRange(Txid.FIRST, chain.txid());
         LtxHeader header = chain.header(range, state.pageSize(), WalHeader.SIZE, mark.time());
-        PagesBody body =
-                new PagesBody(header, state, PagesBody.everyPage(state), pin::isHeld, Optional.of(chain.checksum()));
+        PagesBody body = new PagesBody(
+                header,
+                state,
+                PagesBody.everyPage(state),
+                pin::isHeld,
+                Optional.of(chain.checksum()).filter(DatabaseChecksum::isKnown));
         return storage.putIfAbsent(Level.SNAPSHOT, range, body, chain.metadata(mark));
     }
 }

@@ -70,7 +70,8 @@ final class Resume {
             throws IOException, BrokenChainException, RefusedException {
         Snapshot snapshot = Snapshot.of(session);
         if (replica.isEmpty()) {
-            return wholeDatabase(snapshot, Txid.FIRST, snapshot.state().checksum(), mark, "the replica is empty");
+            return wholeDatabase(
+                    snapshot, Txid.FIRST, session.checksum(snapshot.state()), mark, "the replica is empty");
         }
         ReplicaState newest = replica.get();
         if (newest.header().pageSize() != snapshot.pageSize()) {
@@ -84,9 +85,9 @@ final class Resume {
     /** (c) and (d): what the log does not tell, the pages do. */
     private Decision byContent(Snapshot snapshot, ReplicaState newest, boolean trustsLog, Mark mark)
             throws IOException, RefusedException {
-        DatabaseChecksum checksum = snapshot.state().checksum();
+        DatabaseChecksum checksum = session.checksum(snapshot.state());
         OptionalLong recorded = newest.metadata().databaseChecksum();
-        if (recorded.isPresent() && recorded.getAsLong() == checksum.value()) {
+        if (recorded.isPresent() && checksum.equals(new DatabaseChecksum(recorded.getAsLong()))) {
             return unchanged(snapshot, newest, checksum);
         }
         if (!vouchedFor && !(trustsLog && inLineOf(newest))) {
@@ -94,16 +95,28 @@ final class Resume {
             if (verdict == SameDatabase.Verdict.IDENTICAL) {
                 return unchanged(snapshot, newest, checksum);
             }
+            if (!checksum.isKnown() && descent.isOfSameFileForSure()) {
+                // Encrypted: its pages tell nothing, and the file is the one that the newest writer replicated.
+                descent.requireNoRival(newest);
+                return wholeDatabase(snapshot, newest.txid().next(), checksum, mark, reason(checksum, recorded));
+            }
             if (verdict == SameDatabase.Verdict.ANOTHER
                     || (verdict == SameDatabase.Verdict.RESEMBLES && !descent.isOfSameFileForSure())) {
                 throw new ForeignReplicaException(storage.description(), newest.txid(), database);
             }
             descent.require(snapshot.state(), newest);
         }
-        String reason = recorded.isPresent()
+        String reason = reason(checksum, recorded);
+        return wholeDatabase(snapshot, newest.txid().next(), checksum, mark, reason);
+    }
+
+    private static String reason(DatabaseChecksum checksum, OptionalLong recorded) {
+        if (!checksum.isKnown()) {
+            return "the database is encrypted, so that it cannot be compared with the replica";
+        }
+        return recorded.isPresent()
                 ? "the database was changed while it was not replicated"
                 : "the newest file of the replica was not written by the agent";
-        return wholeDatabase(snapshot, newest.txid().next(), checksum, mark, reason);
     }
 
     private static Decision unchanged(Snapshot snapshot, ReplicaState newest, DatabaseChecksum checksum) {
@@ -204,7 +217,7 @@ final class Resume {
             Mark mark,
             String reason)
             throws IOException {
-        Chain chain = snapshot.chain(newest.txid().next(), snapshot.state().checksum());
+        Chain chain = snapshot.chain(newest.txid().next(), session.checksum(snapshot.state()));
         FirstFile first = FirstFile.behind(start, missing.commit(), missing.pages(), snapshot.state());
         return first(first, snapshot, chain, mark, reason);
     }

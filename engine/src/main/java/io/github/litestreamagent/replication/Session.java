@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import io.github.litestreamagent.sqlite.DatabaseHeader;
@@ -22,6 +23,8 @@ final class Session implements AutoCloseable {
     private final Path log;
     private final HeldFile wal;
     private final FileStamp walFile;
+    private final int pageSize;
+    private final boolean encrypted;
 
     /** Newest frame of each page of the current log, up to the newest capture. */
     private PageMap captured = new PageMap();
@@ -29,8 +32,16 @@ final class Session implements AutoCloseable {
     private LogGuard guard;
     private volatile boolean closed;
 
-    private Session(Path database, DatabaseFilesHeld files, Keeper keeper, DatabaseConnection locker)
+    private Session(
+            Path database,
+            DatabaseFilesHeld files,
+            Keeper keeper,
+            DatabaseConnection locker,
+            int pageSize,
+            boolean encrypted)
             throws IOException {
+        this.pageSize = pageSize;
+        this.encrypted = encrypted;
         main = files.main();
         this.keeper = keeper;
         this.locker = locker;
@@ -45,7 +56,7 @@ final class Session implements AutoCloseable {
      */
     static Session withoutConnections(Path database, DatabaseFilesHeld files) throws IOException {
         files.open(database);
-        return new Session(database, files, null, null);
+        return new Session(database, files, null, null, 0, false);
     }
 
     /**
@@ -62,13 +73,32 @@ final class Session implements AutoCloseable {
                 OwnConnection.prepare(own[i]);
             }
             Keeper keeper = new Keeper(own[0], own[1]);
+            // A connection that has not read the file yet says its default.
+            int pageSize = Integer.parseInt(own[0].run("PRAGMA page_size").get(0));
             files.open(database);
-            return new Session(database, files, keeper, own[2]);
+            boolean encrypted = connections.haveKey() && isEncrypted(own[0], files.main());
+            return new Session(database, files, keeper, own[2], pageSize, encrypted);
         } catch (Throwable e) {
             // An Error too: the read transaction of a connection that nobody closes keeps the log from being restarted.
             OwnConnection.close(own);
             throw e;
         }
+    }
+
+    /** SQLite3 Multiple Ciphers names its cipher; another fork leaves no plain first page. Other drivers ignore a key. */
+    private static boolean isEncrypted(DatabaseConnection keyed, HeldFile main) throws SQLException, IOException {
+        byte[] first = new byte[DatabaseHeader.SIZE];
+        return !keyed.run("PRAGMA cipher").isEmpty()
+                || (main.read(0, first, 0, first.length) > 0
+                        && DatabaseHeader.parse(first).isEmpty());
+    }
+
+    /**
+     * Sums the pages of a state. Unknown for an encrypted database: a checkpoint encrypts each page anew when it copies it from the log into
+     * the file, so that the file does not hold the bytes that were captured.
+     */
+    DatabaseChecksum checksum(DatabaseState state) throws IOException {
+        return encrypted ? DatabaseChecksum.UNKNOWN : state.checksum();
     }
 
     /** Until {@link #settled} its close leaves the log as it is. */
@@ -138,12 +168,9 @@ final class Session implements AutoCloseable {
         captured = pages;
     }
 
-    /** What the database file says of itself, whatever the log holds. */
-    DatabaseHeader header() throws IOException {
-        byte[] bytes = new byte[DatabaseHeader.SIZE];
-        main.read(0, bytes, 0, bytes.length);
-        return DatabaseHeader.parse(bytes)
-                .orElseThrow(() -> new IOException("the file is not a database, or it is encrypted"));
+    /** Bytes, as SQLite knows it: the first page of an encrypted file need not show it. Of a session with connections alone. */
+    int pageSize() {
+        return pageSize;
     }
 
     /** Size of the database in pages, where no frame of a log tells. */
@@ -157,7 +184,7 @@ final class Session implements AutoCloseable {
 
     /** What the database file holds, whatever the log does. */
     DatabaseState inFile(int commit) throws IOException {
-        return state(header().pageSize(), commit, new PageMap());
+        return state(pageSize, commit, new PageMap());
     }
 
     /** The database as of a commit up to which the log's frames are in {@code inLog}. */

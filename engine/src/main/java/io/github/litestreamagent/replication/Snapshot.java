@@ -29,8 +29,7 @@ record Snapshot(WalIndexHeader index, Optional<WalHeader> log, DatabaseState sta
         PageMap pages = log.isPresent() && !now.isFullyBackfilled()
                 ? Logs.pages(session.wal(), log.get(), index.mxFrame())
                 : new PageMap();
-        int pageSize =
-                index.pageSize() != 0 ? index.pageSize() : session.header().pageSize();
+        int pageSize = session.pageSize();
         int commit = index.pageCount() > 0 ? index.pageCount() : session.pagesInFile(pageSize);
         Optional<WalPosition> end = log.map(header -> new WalPosition(
                 header.salt1(),

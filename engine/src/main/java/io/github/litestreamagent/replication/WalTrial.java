@@ -72,7 +72,7 @@ final class WalTrial {
         DatabaseConnection[] own = new DatabaseConnection[2];
         try {
             for (int i = 0; i < own.length; i++) {
-                own[i] = connections.open(file);
+                own[i] = connections.openWithoutKey(file);
                 own[i].run("PRAGMA synchronous=OFF");
             }
             own[0].run("CREATE TABLE t (a)");

@@ -29,6 +29,16 @@ public interface DatabaseConnections {
         return 0;
     }
 
+    /** As {@link #open}, for a file of the agent's own: the key of the application's database is not given to it. */
+    default DatabaseConnection openWithoutKey(Path database) throws SQLException {
+        return open(database);
+    }
+
+    /** Returns true if the connections are given the key of an encrypted database. */
+    default boolean haveKey() {
+        return false;
+    }
+
     /**
      * Runs the action while no connection of this JVM has the file open and none can be opened, so that descriptors of it may be closed
      * (R1). Without effect if that is not so now, or cannot be told. The caller holds no lock that the application can wait for.

@@ -81,16 +81,26 @@ final class DriverConnections implements DatabaseConnections {
     }
 
     @Override
+    public DatabaseConnection openWithoutKey(Path database) throws SQLException {
+        return open(database, "rw", KeySettings.NONE);
+    }
+
+    @Override
+    public boolean haveKey() {
+        return driver.key().hasKey();
+    }
+
+    @Override
     public DatabaseConnection open(Path database) throws SQLException {
-        return open(database, "rw");
+        return open(database, "rw", driver.key());
     }
 
     @Override
     public DatabaseConnection openReadOnly(Path database) throws SQLException {
-        return open(database, "ro");
+        return open(database, "ro", driver.key());
     }
 
-    private DatabaseConnection open(Path database, String mode) throws SQLException {
+    private DatabaseConnection open(Path database, String mode, KeySettings key) throws SQLException {
         ClassLoader loader = driver.loader();
         if (loader == null) {
             throw new SQLException("the application has unloaded the driver that opened " + database);
@@ -100,7 +110,7 @@ final class DriverConnections implements DatabaseConnections {
                     "busy closing: " + database + " is not opened while the application closes a database");
         }
         try {
-            return ThreadState.asOurs(() -> DriverConnection.open(loader, uri(database, mode), driver.key()));
+            return ThreadState.asOurs(() -> DriverConnection.open(loader, uri(database, mode), key));
         } finally {
             lock.exitOpen();
         }

@@ -116,8 +116,18 @@ final class Replicated implements AutoCloseable {
                 .isEqualTo(answer);
     }
 
+    /** Opens a restored file. */
+    interface Opening {
+        Connection open(Path file) throws Exception;
+    }
+
     /** Asked of the restored file. */
     String restored(String name, String sql) throws Exception {
+        return restored(name, sql, PlainDriver::connect);
+    }
+
+    /** The same, of a file that is opened in some way. */
+    String restored(String name, String sql, Opening opening) throws Exception {
         Optional<Path> at = replicaOf(name);
         if (at.isEmpty()) {
             return "no replica";
@@ -126,7 +136,7 @@ final class Replicated implements AutoCloseable {
         try {
             new Restore(new ReplicaStorages().open(new FileLocation(at.get())))
                     .run(new RestoreRequest(output, Optional.empty(), false, false, false));
-            try (Connection connection = PlainDriver.connect(output)) {
+            try (Connection connection = opening.open(output)) {
                 return query(connection, sql);
             }
         } catch (SQLException | IOException e) {

@@ -63,8 +63,14 @@ class AgentJarIT {
     }
 
     @Test
-    void namingTheAgentTwiceIsHarmless() throws Exception {
-        assertAttached(run(List.of(withAgent(""), withAgent("")), "application.Rows", rows("path")));
+    void namingTheAgentTwiceIsHarmlessAndSaid() throws Exception {
+        List<String> twice = List.of(withAgent(""), withAgent("=file:///elsewhere,secret-access-key=SECRET4711"));
+        ForkedJvm run = run(twice, "application.Rows", rows("path"));
+        assertAttached(run);
+        assertThat(run.err())
+                .containsOnlyOnce("named twice")
+                .contains("file:///elsewhere")
+                .doesNotContain("SECRET4711");
     }
 
     /** Fails when {@code WalResetBug.sayOnce} does not note that it was said, and when {@code Attaching.journalMode} does not call it. */

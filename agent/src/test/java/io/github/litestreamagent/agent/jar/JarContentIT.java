@@ -30,6 +30,7 @@ class JarContentIT {
                             OPEN + "Bridge",
                             OPEN + "CommandLine",
                             OPEN + "DriverTransformer",
+                            OPEN + "EarlyWarning",
                             OPEN + "Hooks",
                             OPEN + "InnerAgent",
                             OPEN + "PreMain",
