@@ -36,6 +36,7 @@ final class AbandonedUploads {
                 session.call("list unfinished uploads below", prefix, client -> list(client, prefix)).stream()
                         .filter(upload -> session.keys().isOfAgent(upload.key()))
                         .filter(upload -> upload.initiated().isBefore(startedBefore))
+                        .filter(upload -> !session.facts().isUnderWay(upload.uploadId()))
                         .toList();
         if (!abandoned.isEmpty() && session.facts().uploads(session).abortKeepsObject()) {
             for (MultipartUpload upload : abandoned) {

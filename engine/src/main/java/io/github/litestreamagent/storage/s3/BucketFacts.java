@@ -2,6 +2,8 @@ package io.github.litestreamagent.storage.s3;
 
 import io.github.litestreamagent.storage.StorageException;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -11,6 +13,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class BucketFacts {
 
     private final ConditionsProbe probe = new ConditionsProbe();
+    private final Set<String> uploadsOfThisProcess = ConcurrentHashMap.newKeySet();
     private volatile boolean wantsMd5;
     private Boolean creates;
     private Boolean replaces;
@@ -54,6 +57,20 @@ final class BucketFacts {
                     client -> probe.uploads(session, client, creates));
         }
         return uploads;
+    }
+
+    /** An upload in parts is begun: moto says of each one that it was begun years ago. */
+    void begun(String uploadId) {
+        uploadsOfThisProcess.add(uploadId);
+    }
+
+    void ended(String uploadId) {
+        uploadsOfThisProcess.remove(uploadId);
+    }
+
+    /** Returns true if it is on its way. */
+    boolean isUnderWay(String uploadId) {
+        return uploadsOfThisProcess.contains(uploadId);
     }
 
     /** Returns true if each body is to be sent with its MD5. */

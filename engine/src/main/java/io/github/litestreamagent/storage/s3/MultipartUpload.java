@@ -26,6 +26,12 @@ final class MultipartUpload {
                         .key(key)
                         .metadata(object.metadata().toMap())))
                 .uploadId();
+        session.facts().begun(id);
+    }
+
+    /** It is completed, aborted or given up. */
+    void end() {
+        session.facts().ended(id);
     }
 
     void send(PartBuffer part) {

@@ -91,6 +91,9 @@ final class S3Upload extends OutputStream {
             if (created == null && parts != null && ends.abortKeepsObject()) {
                 parts.abort();
             }
+            if (parts != null) {
+                parts.end();
+            }
             permit.ifPresent(Semaphore::release);
         }
     }

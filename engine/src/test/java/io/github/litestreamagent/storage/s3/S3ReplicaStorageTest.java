@@ -180,7 +180,7 @@ class S3ReplicaStorageTest extends ReplicaStorageContract {
     void onlyUploadsOfTheAgentThatAreOldAreAborted() throws Exception {
         S3Session session = session();
         String ltx = path + "/0000/" + range(1, 1).fileName();
-        begin(ltx);
+        session.facts().begun(begin(ltx));
 
         int listed = unfinishedUploads(ltx); // moto lists none below a prefix
         new AbandonedUploads(session).abort();
@@ -191,8 +191,9 @@ class S3ReplicaStorageTest extends ReplicaStorageContract {
                 .isFalse();
     }
 
-    private void begin(String key) {
-        bucket.client()
-                .createMultipartUpload(request -> request.bucket(bucket.name()).key(key));
+    private String begin(String key) {
+        return bucket.client()
+                .createMultipartUpload(request -> request.bucket(bucket.name()).key(key))
+                .uploadId();
     }
 }
