@@ -34,7 +34,7 @@ public record LtxHeader(
     /** Bytes. */
     public static final int SIZE = 100;
 
-    /** Flag: the file has no database checksums. Litestream cannot compact files without this flag, so all of ours have it. */
+    /** Flag: the file has no database checksums. Litestream cannot compact files without this flag, so all files of the agent have it. */
     public static final int NO_CHECKSUM = 2;
 
     private static final int MAGIC = ('L' << 24) | ('T' << 16) | ('X' << 8) | '1';
@@ -126,7 +126,7 @@ public record LtxHeader(
         }
     }
 
-    /** Whether the file must hold every page of the database. */
+    /** Returns true if the file must hold every page of the database. */
     public boolean isSnapshot() {
         return range.isSnapshot();
     }
@@ -136,7 +136,7 @@ public record LtxHeader(
         return commit >= LockPage.number(pageSize) ? commit - 1 : commit;
     }
 
-    /** Whether a page may be behind another one in this file; 0 stands for the start and for the end of the pages. */
+    /** Returns true if a page may be behind another one in this file; 0 stands for the start and for the end of the pages. */
     boolean allows(int previous, int pgno) {
         int successor = previous + 1 == LockPage.number(pageSize) ? previous + 2 : previous + 1;
         if (pgno == 0) {

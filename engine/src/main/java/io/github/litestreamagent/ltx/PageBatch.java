@@ -77,7 +77,7 @@ public final class PageBatch {
         return bytes;
     }
 
-    /** Where the next page begins in {@link #bytes}. */
+    /** Returns where the next page begins in {@link #bytes}. */
     int end() {
         return end;
     }

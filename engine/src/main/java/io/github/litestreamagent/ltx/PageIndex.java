@@ -62,12 +62,12 @@ public final class PageIndex {
         return header;
     }
 
-    /** Where the frame of a page lies, or nothing if the file does not hold the page. */
+    /** Returns where the frame of a page lies, or nothing if the file does not hold the page. */
     public Optional<Entry> find(int pgno) throws IOException {
         return Optional.ofNullable(find(new int[] {pgno}).get(pgno));
     }
 
-    /** Where the frames of these pages lie, ascending; pages that the file does not hold are left out. */
+    /** Returns where the frames of these pages lie, ascending; pages that the file does not hold are left out. */
     public Map<Integer, Entry> find(int[] pages) throws IOException {
         int[] wanted = pages.clone();
         Arrays.sort(wanted);

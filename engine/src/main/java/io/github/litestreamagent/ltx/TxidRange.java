@@ -45,7 +45,7 @@ public record TxidRange(Txid min, Txid max) implements Comparable<TxidRange> {
         return min.equals(Txid.FIRST);
     }
 
-    /** Whether a file of this range can be applied on a database at {@code reached}, and leads beyond it. */
+    /** Returns true if a file of this range can be applied on a database at {@code reached}, and leads beyond it. */
     public boolean extendsFrom(Txid reached) {
         return !min.isAfter(reached.next()) && max.isAfter(reached);
     }

@@ -21,7 +21,7 @@ public final class KnownMetadata {
         this.storage = storage;
     }
 
-    /** What travels beside a file. */
+    /** Returns what travels beside a file. */
     public LtxMetadata of(LtxObject object) throws StorageException {
         LtxMetadata metadata = known.get(object);
         if (metadata == null) {

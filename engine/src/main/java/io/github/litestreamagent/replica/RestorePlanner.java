@@ -128,7 +128,7 @@ public final class RestorePlanner {
     }
 
     /**
-     * The same. A level that comes while others are listed may have taken files out of them: then all are listed anew.
+     * The same. A level that comes while others are listed may have taken files out of them: then all are listed again.
      *
      * @param seen the levels that were there a moment ago, 0 first
      */

@@ -73,7 +73,7 @@ final class TimeSearch {
                 .toList();
     }
 
-    /** How many of the files, in ascending order, lie before the time. The steps double before they are halved: the first ones count. */
+    /** Returns how many of the files, in ascending order, lie before the time. The steps double before they are halved: the first ones count. */
     private int boundary(List<LtxObject> files) throws IOException {
         int low = 0;
         int high = 1;

@@ -3,12 +3,12 @@ package io.github.litestreamagent.replication;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a database that is to be attached waits: until the application has settled, or, where nobody has the file open any more, until
+ * How long a database that is to be attached waits: until the application has settled, or, where the file is closed, until
  * it has been left alone, twice as long after each visit. Guarded by the lock of the database, but for {@link #begin}.
  */
 final class AttachDelay {
 
-    /** A connection that is closed again within this time costs none of ours. */
+    /** A connection that is closed again within this time costs none of the agent's. */
     static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** How long a database has been left alone before what is owed to it is paid without the application. */
@@ -35,7 +35,7 @@ final class AttachDelay {
         begin();
     }
 
-    /** Whether a visit was made, and came to its end, since the application has closed the file. */
+    /** Returns true if a visit was made, and came to its end, since the application has closed the file. */
     boolean hasVisited() {
         return visits > 0;
     }

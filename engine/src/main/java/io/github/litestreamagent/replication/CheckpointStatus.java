@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What the checkpoint cycles of one database did in this process.
  *
- * @param completed cycles after which the whole log was in the database file
+ * @param completed cycles after which the whole WAL was in the database file
  * @param deferred cycles that a writer, a reader, another checkpointer or too much to capture put off
  * @param passes without a lock in the newest cycle, 0 to 3
  * @param locked how long the newest cycle held the write lock; zero if it needed none or did not get it

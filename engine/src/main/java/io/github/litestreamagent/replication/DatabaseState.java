@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The pages of a database as of one commit: a page is its newest frame in the log up to that commit, else what the database file holds. It
+ * The pages of a database as of one commit: a page is its newest frame in the WAL up to that commit, else what the database file holds. It
  * is true as long as a keeper stops backfill beyond that commit.
  *
  * @param commit size in pages
- * @param inLog newest frame of each page that is in the log up to that commit
+ * @param inLog newest frame of each page that is in the WAL up to that commit
  */
 record DatabaseState(int pageSize, int commit, PageMap inLog, ByteSource wal, ByteSource main) {
 
@@ -24,7 +24,7 @@ record DatabaseState(int pageSize, int commit, PageMap inLog, ByteSource wal, By
         long frame = inLog.offsetOf(pgno);
         if (frame >= 0) {
             if (wal.read(frame + FRAME_HEADER_SIZE, page, 0, pageSize) < pageSize) {
-                throw new IOException("the log ends inside the frame at " + frame);
+                throw new IOException("the WAL ends inside the frame at " + frame);
             }
             return;
         }
@@ -46,7 +46,7 @@ record DatabaseState(int pageSize, int commit, PageMap inLog, ByteSource wal, By
         return new DatabaseChecksum(sum);
     }
 
-    /** The database behind committed frames of the same log; only pages that they hold can be read from it. */
+    /** The database behind committed frames of the same WAL; only pages that they hold can be read from it. */
     DatabaseState behind(WalScan scan) {
         return new DatabaseState(pageSize, scan.databasePages(), scan.pages(), wal, main);
     }

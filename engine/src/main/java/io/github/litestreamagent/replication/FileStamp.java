@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a file looked at a moment: any write by anybody changes it, once the clock that stamps files has moved on.
+ * How a file looked at a moment: any write changes it, once the clock that stamps files has moved on.
  *
  * @param born when the file was created; empty where the file system or the JDK does not tell, and gives the time of the last write
  * @param takenAt when it was read
@@ -47,7 +47,7 @@ record FileStamp(
         return device == other.device && inode == other.inode;
     }
 
-    /** Whether the file was not written between this stamp and the later one, as far as stamps can tell. */
+    /** Returns true if the file was not written between this stamp and the later one, as far as stamps can tell. */
     boolean unchangedAt(FileStamp later) {
         return sameFile(later)
                 && size == later.size
@@ -55,7 +55,7 @@ record FileStamp(
                 && changed.equals(later.changed);
     }
 
-    /** Whether a write right behind this stamp would have changed it: the last one lies more than a tick back. */
+    /** Returns true if a write right behind this stamp would have changed it: the last one lies more than a tick back. */
     boolean isSettled() {
         return modified.plus(TICK).isBefore(takenAt) && changed.plus(TICK).isBefore(takenAt);
     }

@@ -108,7 +108,7 @@ record FileSystemType(String name) {
         }
     }
 
-    /** Returns true if it is known that several hosts share the files: no connection of ours, whatever the journal mode. */
+    /** Returns true if it is known that several hosts share the files: no connection of the agent, whatever the journal mode. */
     boolean isSharedByHosts() {
         return SHARED_BY_HOSTS.contains(name);
     }

@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The level 0 file that comes before anything is captured: every page, as the first replica of a database or the repair of a chain that
- * broke, or the pages that were committed behind the replica's end while nobody captured.
+ * broke, or the pages that were committed behind the replica's end while no agent captured.
  *
- * @param walOffset where in the log its frames begin
+ * @param walOffset where in the WAL its frames begin
  * @param source what it is read from, unless it is little
  */
 record FirstFile(long walOffset, PagesBody.Pages pages, Source source) {

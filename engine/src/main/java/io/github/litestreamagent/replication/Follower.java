@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Stands by while an agent in another process replicates this very file: no connection of ours, no keeper, no checkpoints, no uploads, since
+ * Stands by while an agent in another process replicates this very file: no connection of the agent, no keeper, no checkpoints, no uploads, since
  * two keepers starve each other. Takes over when commits stay behind and the other's lease has run out. Looks at the replica only then, so an
  * idle follower makes no request. On the thread of the database.
  */
@@ -34,7 +34,7 @@ final class Follower {
         idle = new IdlePause(context.settings().monitorInterval());
     }
 
-    /** Whether the lease is that of an agent which lives, and replicates this very file. */
+    /** Returns true if the lease is that of an agent which lives, and replicates this very file. */
     boolean mustFollow(LeaseSight sight) throws IOException {
         return sight.live().isPresent()
                 && lease.isOfOurFile(sight.live().get())
@@ -59,7 +59,7 @@ final class Follower {
         }
         context.log()
                 .info(
-                        "another agent replicates this file; standing by",
+                        "standby: another process replicates this file; this one takes over when that stops",
                         "owner",
                         owner.map(LeaseRecord::owner).orElse("unknown"));
     }
@@ -112,7 +112,7 @@ final class Follower {
             holding.stopFollowing(true);
             return null;
         });
-        context.log().info("taking over: the other agent on this file ships no more");
+        context.log().info("takeover: the other process on this file uploads no more");
         return Optional.empty();
     }
 
@@ -126,7 +126,7 @@ final class Follower {
                 .isPresent();
     }
 
-    /** Empty if no log can be read now: then there is nothing to wait for. */
+    /** Empty if no WAL can be read now: then there is nothing to wait for. */
     private Optional<WalIndexHeader> index() {
         try {
             holding.files().open(context.database());

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The read transaction that guards the log. It moves hand over hand: a second connection begins, everything up to its mark is captured, and
- * then the older one ends, so that at no moment nobody reads.
+ * The read transaction that guards the WAL. It moves hand over hand: a second connection begins, everything up to its mark is captured, and
+ * then the older one ends, so that at each moment one of them reads.
  *
- * <p>A transaction that begins on a fully checkpointed log sits on READ_LOCK(0): the next writer may restart the log, and nobody can copy
- * the new log into the database file while it lasts. Any other stops the restart, and backfill beyond its mark.
+ * <p>A transaction that begins on a fully checkpointed WAL sits on READ_LOCK(0): the next writer may restart the WAL, and no checkpoint can copy
+ * the new WAL into the database file while it lasts. Any other stops the restart, and backfill beyond its mark.
  */
 final class Keeper implements AutoCloseable {
 
@@ -42,7 +42,7 @@ final class Keeper implements AutoCloseable {
         return next;
     }
 
-    /** Whether somebody needs the keeper to stay where it is. */
+    /** Returns true if a snapshot needs the keeper to stay where it is. */
     boolean isPinned() {
         return pin.filter(Pin::isHeld).isPresent();
     }
@@ -56,7 +56,7 @@ final class Keeper implements AutoCloseable {
         begin(other());
     }
 
-    /** As {@link #beginNewer}, but for a database that somebody has locked: then nothing has happened. */
+    /** As {@link #beginNewer}, but for a database that another connection has locked: then nothing has happened. */
     boolean canBeginNewer() throws SQLException {
         return Busy.insist(() -> tryToBegin(other()));
     }
@@ -74,10 +74,10 @@ final class Keeper implements AutoCloseable {
     }
 
     /**
-     * Ends the transaction, copies the log into the database file on the same connection and begins again, while somebody else holds the
+     * Ends the transaction, copies the WAL into the database file on the same connection and begins again, while another connection holds the
      * write lock.
      *
-     * @return whether the whole log was copied
+     * @return whether the whole WAL was copied
      */
     boolean checkpointBetween() throws SQLException {
         letGo(holding);
@@ -89,8 +89,8 @@ final class Keeper implements AutoCloseable {
     }
 
     /**
-     * Ends the transaction, empties the file of a log that has been copied, unless somebody reads or writes, and begins again. That checkpoint
-     * holds the write lock, so no commit races it; but before it nobody guards the log.
+     * Ends the transaction, empties the file of a WAL that has been copied, unless another connection reads or writes, and begins again. That checkpoint
+     * holds the write lock, so no commit races it; but before it nothing guards the WAL.
      */
     void truncateBetween() throws SQLException {
         letGo(holding);
@@ -102,7 +102,7 @@ final class Keeper implements AutoCloseable {
     }
 
     /**
-     * Ends the transaction until something has happened, at most so long, and begins again. Nothing guards the log meanwhile.
+     * Ends the transaction until something has happened, at most so long, and begins again. Nothing guards the WAL meanwhile.
      */
     void stepAsideUntil(Happened happened, long nanos) throws SQLException, IOException, BrokenChainException {
         letGo(holding);
@@ -127,7 +127,7 @@ final class Keeper implements AutoCloseable {
 
     private static void begin(DatabaseConnection connection) throws SQLException {
         if (!Busy.insist(() -> tryToBegin(connection))) {
-            throw new SQLException("the database is locked by somebody else, so that not even a read can begin");
+            throw new SQLException("the database is locked by another process, so that not even a read can begin");
         }
     }
 
@@ -141,7 +141,7 @@ final class Keeper implements AutoCloseable {
         }
     }
 
-    /** Ends a transaction that holds the log: whoever reads the database file must know before it changes. */
+    /** Ends a transaction that holds the WAL: whoever reads the database file must know before it changes. */
     private void letGo(DatabaseConnection holder) throws SQLException {
         endPin();
         end(holder);

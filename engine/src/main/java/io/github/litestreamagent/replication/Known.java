@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  */
 record Known(boolean sameFile, boolean sound, Optional<FirstSight> first) {
 
-    /** Whether it was the newest state of the replica when it was opened, whatever the application has made of it since. */
+    /** Returns true if it was the newest state of the replica when it was opened, whatever the application has made of it since. */
     boolean was(ReplicaState newest, FileStamp now) {
         OptionalLong recorded = newest.metadata().databaseChecksum();
         return recorded.isPresent()
@@ -22,7 +22,7 @@ record Known(boolean sameFile, boolean sound, Optional<FirstSight> first) {
                         .isPresent();
     }
 
-    /** Whether a log can tell what the file holds below it; if not, its pages are compared. */
+    /** Returns true if a WAL can tell what the file holds below it; if not, its pages are compared. */
     boolean logTells() {
         return sameFile && sound;
     }

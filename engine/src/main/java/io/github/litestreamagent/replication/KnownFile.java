@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What is known of the file at the path, and how long the application may let its log grow without losing that. Guarded by the lock of the
+ * What is known of the file at the path, and how long the application may let its WAL grow without losing that. Guarded by the lock of the
  * database, but for what says otherwise.
  */
 final class KnownFile {
@@ -20,7 +20,7 @@ final class KnownFile {
         return autoCheckpoint.get();
     }
 
-    /** Whether it was looked at since the application has opened it: after that its log may hold the position at which the replica ends. */
+    /** Returns true if it was looked at since the application has opened it: after that its WAL may hold the position at which the replica ends. */
     boolean wasSeen() {
         return looked;
     }

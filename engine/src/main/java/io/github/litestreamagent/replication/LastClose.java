@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Captures what is left when nobody keeps a database open, without any network, so that the files become what SQLite alone would have left
+ * Captures what is left when no connection keeps a database open, without any network, so that the files become what SQLite alone would have left
  * (docs/architecture.md, "Last close"). Guarded by the lock of the database.
  */
 final class LastClose {
 
-    /** Each may keep a deleted log on the disk. */
+    /** Each may keep a deleted WAL on the disk. */
     private static final int MOST_FILES = 64;
 
     private final ReplicationContext context;
@@ -22,7 +22,7 @@ final class LastClose {
     private final LtxTimes times;
     private final OwnFile file;
 
-    /** The log that was captured last without a connection of ours: read on when SQLite has deleted it. */
+    /** The WAL that was captured last without a connection of the agent: read on when SQLite has deleted it. */
     private Optional<HeldFile> captured = Optional.empty();
 
     LastClose(ReplicationContext context, Outbox outbox, LtxTimes times, OwnFile file) {
@@ -53,7 +53,7 @@ final class LastClose {
         }
     }
 
-    /** Null if the path names the file no more: then there is nothing to rest on, and all the same something to ship. */
+    /** Null if the path names the file no more: then there is nothing to rest on, and even so something to upload. */
     private Rest inFile(Chain chain, Attachment attachment) {
         try {
             FileStamp stamp = context.machine().stamps().of(context.database());
@@ -71,8 +71,8 @@ final class LastClose {
     }
 
     /**
-     * Captures without a connection of ours, while the application's last one still guards the log: an application that opens one for each
-     * statement does not pay for ours each time.
+     * Captures without a connection of the agent, while the application's last one still guards the WAL: an application that opens one for each
+     * statement does not pay for the agent's each time.
      */
     Optional<Rest> capture(Rest rest, DatabaseFilesHeld files) throws IOException, BrokenChainException {
         forgetLog();
@@ -101,8 +101,8 @@ final class LastClose {
     }
 
     /**
-     * After the application's own close: it has copied the log into the file and deleted it, unless another process still has the file
-     * open. Then the chain goes on resting on the log.
+     * After the application's own close: it has copied the WAL into the file and deleted it, unless another process still has the file
+     * open. Then the chain goes on resting on the WAL.
      *
      * @return empty if something was committed behind the capture
      */

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * What {@code lock.json} says. The first three are those of Litestream's library (superfly/ltx, {@code litestream.Lease}), in its order and
- * spelling; it ignores the others, which are ours.
+ * spelling; it ignores the others, which are the agent's.
  *
  * @param generation counted up by one each time another process takes the lease
  * @param expiresAt by the clock of the store

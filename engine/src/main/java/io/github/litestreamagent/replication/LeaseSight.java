@@ -14,7 +14,7 @@ record LeaseSight(Optional<LeaseRecord> lease, Instant time) {
 
     static final LeaseSight NONE = new LeaseSight(Optional.empty(), Instant.EPOCH);
 
-    /** How long the lease has left to run, at most as long as one runs. */
+    /** Returns how long the lease has left to run, at most as long as one runs. */
     Duration left() {
         Duration left =
                 live().map(now -> Duration.between(time, now.expiresAt())).orElse(Duration.ZERO);

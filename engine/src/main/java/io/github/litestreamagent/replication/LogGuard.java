@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 
 /**
- * Keeps the log that a killed process left until it is known where to go on in it. The application may have opened the file without reading
- * it: then the close of a connection of ours is SQLite's last one, which copies the log into the file and deletes it. While the guard has
+ * Keeps the WAL that a killed process left until it is known where to go on in it. The application may have opened the file without reading
+ * it: then the close of a connection of the agent is SQLite's last one, which copies the WAL into the file and deletes it. While the guard has
  * the file open no other close is the last one, and its own deletes nothing, for it may only read
  * (<a href="https://www.sqlite.org/wal.html#the_wal_file">the WAL file</a>).
  */
@@ -23,7 +23,7 @@ final class LogGuard implements AutoCloseable {
         this.reader = reader;
     }
 
-    /** Guards the log of a database, if there is any. */
+    /** Guards the WAL of a database, if there is any. */
     static LogGuard of(Path database, DatabaseConnections connections) throws IOException, SQLTransientException {
         return new LogGuard(hasLog(database) ? reader(database, connections) : null);
     }

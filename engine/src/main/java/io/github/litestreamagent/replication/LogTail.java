@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Finds what was committed behind the end of the chain, along an unbroken line of keepers. */
 final class LogTail {
 
-    static final String REWOUND = "the log was rewound: a commit that was captured has been undone";
+    static final String REWOUND = "the WAL was rewound: a commit that was captured has been undone";
 
     /** In the header of a frame. */
     private static final int SALT_1 = 8;
@@ -41,17 +41,17 @@ final class LogTail {
     /**
      * Committed frames behind the chain.
      *
-     * @param header of the log they lie in
+     * @param header of the WAL they lie in
      * @param start where they begin
-     * @param restarted whether the log was restarted behind the chain's end; then they begin it
+     * @param restarted whether the WAL was restarted behind the chain's end; then they begin it
      * @param whole whether that is all: a long backlog is taken in pieces
      */
     record Tail(WalHeader header, WalPosition start, boolean restarted, WalScan scan, boolean whole) {}
 
     /**
-     * How many commits lie behind the chain; of a long backlog those of its beginning.
+     * Returns how many commits lie behind the chain; of a long backlog those of its beginning.
      *
-     * @throws BrokenChainException if the log is not the continuation of what was captured
+     * @throws BrokenChainException if the WAL is not the continuation of what was captured
      */
     long commitsBehind(Chain chain) throws IOException, BrokenChainException {
         return commitsUpTo(readable().header(), chain);
@@ -73,7 +73,7 @@ final class LogTail {
      * Reads frame headers only: SQLite has vouched for them.
      *
      * @return empty if nothing was committed
-     * @throws BrokenChainException if the log is not the continuation of what was captured
+     * @throws BrokenChainException if the WAL is not the continuation of what was captured
      */
     Optional<Tail> behind(Chain chain) throws IOException, BrokenChainException {
         WalIndexHeader newest = readable().header();
@@ -98,14 +98,14 @@ final class LogTail {
         boolean whole = end == newest.mxFrame() && scan.end().checksum() == newest.lastChecksum();
         boolean piece = end < newest.mxFrame() && end - start.frame(header.pageSize()) >= mostFrames;
         if (!whole && !piece) {
-            throw new BrokenChainException("the log changed while it was read");
+            throw new BrokenChainException("the WAL changed while it was read");
         }
         return scan.isEmpty() ? Optional.empty() : Optional.of(new Tail(header, start, restarted, scan, whole));
     }
 
     /**
-     * The new log must begin where the captured one ended. A keeper sees to that, unless another process breaks its lock: then commits of the
-     * old log may stand behind its captured end, or a log between the two was restarted as well.
+     * The new WAL must begin where the captured one ended. A keeper sees to that, unless another process breaks its lock: then commits of the
+     * old WAL may stand behind its captured end, or a WAL between the two was restarted as well.
      */
     private void requireNothingBetween(WalPosition end, WalHeader header, int mxFrame)
             throws IOException, BrokenChainException {
@@ -113,11 +113,11 @@ final class LogTail {
         int restarts = header.salt1() - end.salt1();
         boolean several = restarts > 1 && restarts <= Resume.MOST_RESTARTS && hasOlderFrames(header, mxFrame);
         if (several || !missed.isEmpty()) {
-            throw new BrokenChainException("the log was restarted behind commits that were not captured");
+            throw new BrokenChainException("the WAL was restarted behind commits that were not captured");
         }
     }
 
-    /** Truncating an empty log changes its salts, too, and leaves nothing of an older log behind the new one. */
+    /** Truncating an empty WAL changes its salts, too, and leaves nothing of an older WAL behind the new one. */
     private boolean hasOlderFrames(WalHeader header, int mxFrame) throws IOException {
         byte[] next = new byte[SALTS_END];
         long end = WalHeader.SIZE + (long) mxFrame * header.frameSize();
@@ -127,7 +127,7 @@ final class LogTail {
                 && (fields.getInt(SALT_1) != header.salt1() || fields.getInt(SALT_2) != header.salt2());
     }
 
-    /** Newest frame of each page up to the end of the chain; empty if the log does not stand there any more. */
+    /** Newest frame of each page up to the end of the chain; empty if the WAL does not stand there any more. */
     Optional<PageMap> upTo(Chain chain) throws IOException, BrokenChainException {
         if (chain.position().isEmpty()) {
             return Optional.of(new PageMap());
@@ -145,14 +145,14 @@ final class LogTail {
                 Logs.pages(session.wal(), header.get(), end.frame(header.get().pageSize())));
     }
 
-    /** @throws BrokenChainException if a writer died and nobody has recovered the log yet */
+    /** @throws BrokenChainException if a writer died and no connection has recovered the WAL yet */
     WalIndex.State readable() throws IOException, BrokenChainException {
         return session.index().read().orElseThrow(() -> new BrokenChainException("the wal-index is not readable"));
     }
 
     private WalHeader walHeader(WalIndexHeader newest) throws IOException, BrokenChainException {
         return Logs.header(session.wal(), newest)
-                .orElseThrow(() -> new BrokenChainException("the header of the log is not the one that SQLite reads"));
+                .orElseThrow(() -> new BrokenChainException("the header of the WAL is not the one that SQLite reads"));
     }
 
     private static void requireNotRewound(Chain chain, WalIndexHeader newest) throws BrokenChainException {
@@ -160,7 +160,7 @@ final class LogTail {
                 .map(end -> newest.isOf(end.salt1(), end.salt2()))
                 .orElse(false);
         if (sameLog && chain.position().orElseThrow().offset() > WalHeader.SIZE) {
-            throw new BrokenChainException("the log was emptied behind the agent's back");
+            throw new BrokenChainException("the WAL was emptied behind the agent's back");
         }
     }
 }

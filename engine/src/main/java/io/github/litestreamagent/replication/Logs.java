@@ -9,12 +9,12 @@ import io.github.litestreamagent.wal.WalReader;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Facts of a log that capture, resume and the full file ask for alike. */
+/** Facts of a WAL that capture, resume and the full file ask for alike. */
 final class Logs {
 
     private Logs() {}
 
-    /** The header of the log that the wal-index speaks of; nothing if the file begins with another. */
+    /** The header of the WAL that the wal-index speaks of; nothing if the file begins with another. */
     static Optional<WalHeader> header(ByteSource wal, WalIndexHeader index) throws IOException {
         return read(wal).filter(header -> index.isOf(header.salt1(), header.salt2()));
     }
@@ -24,19 +24,19 @@ final class Logs {
         return read(wal);
     }
 
-    /** Whether the file still begins with this header, that is, holds this log. */
+    /** Returns true if the file still begins with this header, that is, holds this WAL. */
     static boolean begins(ByteSource wal, WalHeader header) throws IOException {
         return read(wal).filter(header::equals).isPresent();
     }
 
-    /** The newest frame of each page among the first {@code frames} of the log. */
+    /** The newest frame of each page among the first {@code frames} of the WAL. */
     static PageMap pages(ByteSource wal, WalHeader header, int frames) throws IOException {
         return frames == 0
                 ? new PageMap()
                 : new WalReader(wal, header).scan(header.start(), frames).pages();
     }
 
-    /** Whether nothing was committed behind the chain in the log that it ends in. */
+    /** Returns true if nothing was committed behind the chain in the WAL that it ends in. */
     static boolean endsAt(ByteSource wal, Chain chain) throws IOException {
         Optional<WalHeader> header = read(wal);
         if (chain.position().isEmpty() || header.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param captured when its capture began, by the clock of this machine
  * @param commits of the application that it holds, 0 where that is not known
  * @param memory bytes of it that are held in memory
- * @param log descriptor of a log of its own that the body reads; empty if it reads none
+ * @param log descriptor of a WAL of its own that the body reads; empty if it reads none
  * @param complete whether it leads to a state that holds each commit from before its capture began: the beginning of a long backlog does not
  * @param source what the body reads
  */
@@ -30,20 +30,20 @@ record LtxFile(
 
     /** What the bytes of a file are read from at each try. */
     enum Source {
-        /** The memory, or a descriptor of the log of its own. */
+        /** The memory, or a descriptor of the WAL of its own. */
         ITSELF,
-        /** The database file, which holds what it needs only while a keeper guards the log. */
+        /** The database file, which holds what it needs only while a keeper guards the WAL. */
         CHANGED_PAGES,
-        /** The same for a file that can be begun anew at the price of reading it again, since it holds every page of a database that is not small. */
+        /** The same for a file that can be begun again at the price of reading it again, since it holds every page of a database that is not small. */
         EVERY_PAGE
     }
 
-    /** Whether it cannot be read any more once the session has ended. */
+    /** Returns true if it cannot be read any more once the session has ended. */
     boolean needsSession() {
         return source != Source.ITSELF;
     }
 
-    /** Whether it cannot be read any more once the log has been emptied. */
+    /** Returns true if it cannot be read any more once the WAL has been emptied. */
     boolean needsLog() {
         return needsSession() || log.isPresent();
     }

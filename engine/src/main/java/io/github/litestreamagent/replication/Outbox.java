@@ -63,17 +63,17 @@ final class Outbox {
         files.clear();
     }
 
-    /** Whether a file is waiting that cannot be read once the log has been emptied. */
+    /** Returns true if a file is waiting that cannot be read once the WAL has been emptied. */
     synchronized boolean needsLog() {
         return files.stream().anyMatch(LtxFile::needsLog);
     }
 
-    /** Whether all that waits can be begun anew: one file of every page that is read from the database. */
+    /** Returns true if all that waits can be begun again: one file of every page that is read from the database. */
     synchronized boolean isFileOfEveryPage() {
         return files.size() == 1 && files.peek().source() == LtxFile.Source.EVERY_PAGE;
     }
 
-    /** Whether a file is waiting that cannot be read once the session has ended. */
+    /** Returns true if a file is waiting that cannot be read once the session has ended. */
     synchronized boolean needsSession() {
         return files.stream().anyMatch(LtxFile::needsSession);
     }

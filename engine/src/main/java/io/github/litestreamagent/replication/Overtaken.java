@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Judges a writer that has gone on in the replica: another agent on this very file, whose files hold our commits as well, or somebody else,
+ * Judges a writer that has gone on in the replica: another agent on this very file, whose files hold our commits as well, or another writer,
  * who has won. On the thread of the database.
  */
 final class Overtaken {
@@ -32,7 +32,7 @@ final class Overtaken {
         this.lease = lease;
     }
 
-    /** Whether the writer captured the log of this very file. What cannot be found out now is none. */
+    /** Returns true if the writer captured the WAL of this very file. What cannot be found out now is none. */
     boolean byOurFile(ForeignObjectException foreign) {
         try {
             ReplicaStorage storage = context.storage().get();
@@ -63,7 +63,7 @@ final class Overtaken {
         return file.is(theirs.metadata().origin());
     }
 
-    /** The checksum counts every frame of the log up to there: two logs do not agree in it by chance. */
+    /** The checksum counts every frame of the WAL up to there: two WALs do not agree in it by chance. */
     private boolean isInLog(WalPosition position) throws IOException, BrokenChainException {
         Optional<Session> session = holding.attachment().map(Attachment::session);
         if (session.isEmpty() || position.offset() == WalHeader.SIZE) {
@@ -78,9 +78,9 @@ final class Overtaken {
     }
 
     /**
-     * What the operator has to know: who has won, where, and what to do.
+     * Returns what the operator has to know: who has won, where, and what to do.
      *
-     * @param lost what is not ours any more
+     * @param lost what is not this writer's any more
      */
     String sentence(ForeignObjectException foreign, Lost lost) {
         return foreign.getMessage() + owner() + ". " + lost + ", and what this database committed since "

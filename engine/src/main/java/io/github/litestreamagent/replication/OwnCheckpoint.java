@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes way for a full checkpoint that the application asks for, so that it finds the log copied and no reader of ours in its way. On the
+ * Makes way for a full checkpoint that the application asks for, so that it finds the WAL copied and no reader of the agent in its way. On the
  * application's thread, guarded by the lock of the database.
  */
 final class OwnCheckpoint {
@@ -18,7 +18,7 @@ final class OwnCheckpoint {
 
     private static final int CHECKPOINT_TRIES = 3;
 
-    /** How often the upload of every page is begun anew for it: an application may ask all the time. */
+    /** How often the upload of every page is begun again for it: an application may ask all the time. */
     private static final int MOST_ABANDONED = 3;
 
     private final ReplicationContext context;
@@ -34,7 +34,7 @@ final class OwnCheckpoint {
         this.gate = gate;
     }
 
-    /** Copies the log, or begins anew later; tells whether nothing of ours is in its way. */
+    /** Copies the WAL, or begins again later; tells whether nothing of the agent is in its way. */
     boolean makeWay() throws SQLException, IOException, BrokenChainException {
         if (holding.isBeginning()) {
             return beginAnew();
@@ -53,7 +53,7 @@ final class OwnCheckpoint {
         return alone && complete;
     }
 
-    /** What is held in memory does not need the log as it is. */
+    /** What is held in memory does not need the WAL as it is. */
     boolean mayCapture() {
         return !outbox.needsLog() && outbox.memory() < context.machine().captureBytes();
     }
@@ -62,7 +62,7 @@ final class OwnCheckpoint {
         if (++abandoned > MOST_ABANDONED) {
             return false;
         }
-        context.log().debug("a checkpoint of the application comes first, so the upload of every page is begun anew");
+        context.log().debug("a checkpoint of the application comes first, so the upload of every page is begun again");
         holding.beginAnew();
         return true;
     }

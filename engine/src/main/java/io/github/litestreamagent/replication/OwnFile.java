@@ -24,7 +24,7 @@ final class OwnFile {
     }
 
     /**
-     * What travels with each LTX file.
+     * Returns what travels with each LTX file.
      *
      * @throws IOException if there is no file at the path
      */

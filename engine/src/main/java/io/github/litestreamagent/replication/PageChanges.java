@@ -33,7 +33,7 @@ final class PageChanges {
                 visitor.changed(pgno, read(after, pgno));
             }
         }
-        // A page that the database grew by without writing it holds what the log or the file hold there.
+        // A page that the database grew by without writing it holds what the WAL or the file hold there.
         for (int pgno = before.commit() + 1; pgno <= after.commit(); pgno++) {
             if (pgno != lockPage && !after.inLog().contains(pgno)) {
                 visitor.changed(pgno, read(before, pgno));

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /**
  * An LTX file that is read from the database while it is written to the storage: neither on disk nor in memory in between.
  *
- * @param pages ascending, without the lock page; asked for anew at each try
+ * @param pages ascending, without the lock page; asked for again at each try
  * @param stillTrue whether {@code state} still holds; a file that was read while it ceased to is never completed
  * @param sum what the pages must add up to, where that is known and they are all: a file whose pages do not is never completed
  */
@@ -60,7 +60,7 @@ record PagesBody(
         return () -> IntStream.rangeClosed(commit + 1, state.commit()).filter(pgno -> pgno != lockPage);
     }
 
-    /** Whether what it is read from is gone, so that no further try can succeed. */
+    /** Returns true if what it is read from is gone, so that no further try can succeed. */
     static boolean isGone(LtxBody body) {
         return body instanceof PagesBody pages && !pages.stillTrue().getAsBoolean();
     }

@@ -4,14 +4,14 @@ import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A PASSIVE checkpoint: copies what no reader needs the old version of, and waits for nobody. */
+/** A PASSIVE checkpoint: copies what no reader needs the old version of, and waits for no reader. */
 final class Passive {
 
     private Passive() {}
 
     /**
      * @param busy whether another connection checkpoints at this moment: then nothing has been done, and SQLite says -1 for both numbers
-     * @param inLog frames in the log
+     * @param inLog frames in the WAL
      * @param copied frames of it that are in the database file
      */
     record Result(boolean busy, int inLog, int copied) {

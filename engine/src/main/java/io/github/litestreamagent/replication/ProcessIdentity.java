@@ -12,6 +12,6 @@ interface ProcessIdentity {
     /** Which file that is: on this running machine until it is started again, and nowhere else. */
     String file(FileStamp stamp);
 
-    /** Whether the process that a lease names is known to have ended. */
+    /** Returns true if the process that a lease names is known to have ended. */
     boolean isDead(String process);
 }

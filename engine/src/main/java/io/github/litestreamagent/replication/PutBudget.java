@@ -3,12 +3,12 @@ package io.github.litestreamagent.replication;
 import java.time.Duration;
 
 /**
- * Tokens that pay for PUTs: one more for each sync interval, at most ten. A database that commits now and then ships each commit as it
+ * Tokens that pay for PUTs: one more for each sync interval, at most ten. A database that commits now and then uploads each commit as it
  * happens, a busy one settles at one PUT for each interval. One thread.
  */
 final class PutBudget {
 
-    /** A few commits in a row are shipped as they happen: docs/decisions/0010-put-budget.md. */
+    /** A few commits in a row are uploaded as they happen: docs/decisions/0010-put-budget.md. */
     private static final double CAPACITY = 10;
 
     private final double nanosForOne;
@@ -30,7 +30,7 @@ final class PutBudget {
         return true;
     }
 
-    /** How long until there is a token; 0 if there is one. */
+    /** Returns how long until there is a token; 0 if there is one. */
     long nanosToNext(long now) {
         tokens = nanosForOne == 0 ? CAPACITY : Math.min(CAPACITY, tokens + (now - countedAt) / nanosForOne);
         countedAt = now;

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Tells since when a reader has kept the log from being copied into the database file, and says so when that lasts: the log grows
+ * Tells since when a reader has kept the WAL from being copied into the database file, and says so when that lasts: the WAL grows
  * meanwhile, as it would without us. A reader that stays shows as checkpoints that end at the same frame again and again. Guarded by the
  * lock of its database.
  */
@@ -27,16 +27,16 @@ final class ReaderWatch {
     /**
      * Where a reader stands.
      *
-     * @param salt1 of the log
-     * @param frame up to which the log can be copied
+     * @param salt1 of the WAL
+     * @param frame up to which the WAL can be copied
      */
     record Mark(int salt1, int frame) {}
 
     /**
-     * What a cycle met.
+     * Returns what a cycle met.
      *
      * @param met empty if no reader was in the way
-     * @param logBytes length of the log
+     * @param logBytes length of the WAL
      * @return since when, at least, that reader has been there
      */
     Optional<Instant> observe(Optional<Mark> met, long logBytes, Instant now) {
@@ -50,14 +50,14 @@ final class ReaderWatch {
         }
         Duration age = Duration.between(since, now);
         if (age.compareTo(TOLERATED) > 0 && reminders.isDue(now)) {
-            log.warn("a reader keeps the log from being checkpointed, so it grows", "age", age, "bytes", logBytes);
+            log.warn("a reader keeps the WAL from being checkpointed, so it grows", "age", age, "bytes", logBytes);
         }
         return Optional.of(since);
     }
 
     private void end(Instant now) {
         if (reminders.hasBegun()) {
-            log.info("checkpoints go on", "after", Duration.between(since, now));
+            log.info("long reader ended, checkpoints resumed", "blocked-for", Duration.between(since, now));
             reminders.end();
         }
         mark = Optional.empty();

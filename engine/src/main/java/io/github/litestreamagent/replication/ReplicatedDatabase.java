@@ -20,7 +20,7 @@ public interface ReplicatedDatabase {
     /**
      * The {@code wal_autocheckpoint} that every connection of the application is to have, in pages. 0 while the replicator is the only
      * checkpointer, and from the start, so that the file stays as it was found until the replicator has seen it; some more from then on until
-     * the file has been compared with the replica, so that the log does not grow for ever. {@link #APPLICATIONS_OWN} when the replica cannot
+     * the file has been compared with the replica, so that the WAL does not grow for ever. {@link #APPLICATIONS_OWN} when the replica cannot
      * be reached, and when the replicator stands aside or stops. Needs no lock.
      */
     int autoCheckpoint();
@@ -49,7 +49,7 @@ public interface ReplicatedDatabase {
     /** A statement of the application has failed, whatever the reason. */
     void statementFailed(SQLException why);
 
-    /** The statement or the connection has ended that an obstacle came from. Once the database is in WAL mode it is looked at anew. */
+    /** The statement or the connection has ended that an obstacle came from. Once the database is in WAL mode it is compared again. */
     void obstacleGone();
 
     /**
@@ -71,10 +71,10 @@ public interface ReplicatedDatabase {
     boolean hasEnded();
 
     /**
-     * A {@code wal_checkpoint} other than passive is about to run on this thread: copies the log into the database file first and keeps the
+     * A {@code wal_checkpoint} other than passive is about to run on this thread: copies the WAL into the database file first and keeps the
      * other threads out until {@link #checkpointEnded}, so that it finds nothing to wait for. Bounded by some tens of milliseconds.
      *
-     * @return false if our read transaction is in its way all the same: it would wait for its whole busy timeout, with the write lock held
+     * @return false if our read transaction is in its way even so: it would wait for its whole busy timeout, with the write lock held
      */
     boolean checkpointRequested();
 

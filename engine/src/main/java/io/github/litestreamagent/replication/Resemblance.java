@@ -46,7 +46,7 @@ final class Resemblance {
         }
     }
 
-    /** Free space, and what nobody wrote. */
+    /** Free space, and what was never written. */
     private static boolean isOneByteRepeated(ByteBuffer chunk) {
         int at = chunk.position();
         return chunk.slice(at, CHUNK - 1).equals(chunk.slice(at + 1, CHUNK - 1));
@@ -58,13 +58,13 @@ final class Resemblance {
         }
     }
 
-    /** Whether so much came after the first pages that a database can be judged by it. */
+    /** Returns true if so much came after the first pages that a database can be judged by it. */
     boolean isEnough() {
         return news.size() >= FEWEST;
     }
 
     /**
-     * Whether the database holds more than half of what came after the first pages, or nothing did.
+     * Returns true if the database holds more than half of what came after the first pages, or nothing did.
      *
      * @param likely where it is looked for in a database that would take long to read
      */
@@ -74,7 +74,7 @@ final class Resemblance {
         return news.isEmpty() || 2 * missing(news, database, pages) < news.size();
     }
 
-    /** Whether the database holds half of what came after the first file; where hardly anything did, three quarters of everything. */
+    /** Returns true if the database holds half of what came after the first file; where hardly anything did, three quarters of everything. */
     boolean isSeenIn(DatabaseState database) throws IOException {
         return isEnough()
                 ? missing(news, database, allPages(database)) <= news.size() / 2

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Goes on behind a restart of the log that the replica has not seen: the process was killed between the restart and the first upload of the
- * new log ({@link Resume}, (b)). What the replica lacks of the old log may still stand behind the recorded position; that nothing else
- * is missing is proved by the checksum of the database file, which holds the old log and nothing of the new one.
+ * Goes on behind a restart of the WAL that the replica has not seen: the process was killed between the restart and the first upload of the
+ * new WAL ({@link Resume}, (b)). What the replica lacks of the old WAL may still stand behind the recorded position; that nothing else
+ * is missing is proved by the checksum of the database file, which holds the old WAL and nothing of the new one.
  */
 final class RestartedLog {
 
@@ -38,16 +38,16 @@ final class RestartedLog {
     /**
      * What the replica lacks.
      *
-     * @param pages that the logs hold
+     * @param pages that the WALs hold
      * @param commit from which page on each is missing: the smallest size that the database has had since
      */
     record Missing(PageMap pages, int commit) {}
 
     /**
-     * Which pages of the log, or of what is left of the old one, the replica lacks. Reads the database file once or twice.
+     * Which pages of the WAL, or of what is left of the old one, the replica lacks. Reads the database file once or twice.
      *
      * @param log the new one, in which nothing may have been committed yet
-     * @param recorded position in the old log that the newest file of the replica ends at, if it says
+     * @param recorded position in the old WAL that the newest file of the replica ends at, if it says
      * @return empty if that cannot be proved
      */
     Optional<Missing> missing(Snapshot snapshot, WalHeader log, ReplicaState newest, Optional<WalPosition> recorded)
@@ -75,7 +75,7 @@ final class RestartedLog {
         WalScan current = new WalReader(session.wal(), log)
                 .scan(log.start(), snapshot.index().mxFrame());
         if (!current.end().equals(snapshot.end().orElseThrow())) {
-            throw new BrokenChainException("the log changed while it was read");
+            throw new BrokenChainException("the WAL changed while it was read");
         }
         return current.pages();
     }

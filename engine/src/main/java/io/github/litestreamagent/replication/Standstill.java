@@ -3,7 +3,7 @@ package io.github.litestreamagent.replication;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Tells when statements have waited for a while in which the log did not change. Guarded by the lock of its database. */
+/** Tells when statements have waited for a while in which the WAL did not change. Guarded by the lock of its database. */
 final class Standstill {
 
     /** Longer than a busy handler of SQLite sleeps. */

@@ -5,8 +5,8 @@ import io.github.litestreamagent.wal.PageMap;
 import java.io.IOException;
 
 /**
- * Frames that are too many for the memory: only their checksum is taken, the pages stay in the log and are read from there at each try of
- * the upload. The log's descriptor outlives the session, also that of a log which SQLite has deleted meanwhile.
+ * Frames that are too many for the memory: only their checksum is taken, the pages stay in the WAL and are read from there at each try of
+ * the upload. The WAL's descriptor outlives the session, also that of a WAL which SQLite has deleted meanwhile.
  */
 final class StreamedCapture implements PageChanges.Visitor {
 
@@ -46,9 +46,9 @@ final class StreamedCapture implements PageChanges.Visitor {
     }
 
     /**
-     * Where those pages are: in the map of the frames, which is the file's from now on. The log's map goes on changing.
+     * Returns where those pages are: in the map of the frames, which is the file's from now on. The WAL's map goes on changing.
      *
-     * @param log a descriptor of the log that outlives the session
+     * @param log a descriptor of the WAL that outlives the session
      */
     DatabaseState source(HeldFile log) {
         PageMap inLog = after.inLog();

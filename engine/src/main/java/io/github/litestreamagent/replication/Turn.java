@@ -9,7 +9,7 @@ final class Turn {
         this.before = before;
     }
 
-    /** Whether that one has shipped what it had. */
+    /** Returns true if that one has uploaded what it had. */
     boolean hasCome() {
         if (before != null && before.isOver()) {
             before = null;

@@ -50,7 +50,7 @@ final class WalFolder {
         return works;
     }
 
-    /** Why no database is switched now, as a sentence for the log; empty if it may be, after a trial perhaps. */
+    /** Returns why no database is switched now, as a sentence for the log; empty if it may be, after a trial perhaps. */
     Optional<String> whyNot() {
         FileSystemType type = types.apply(folder);
         if (!type.mayBeSwitched()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Reads the wal-index ({@code -shm}): what SQLite has vouched for in the log, and how much of it is in the database file. */
+/** Reads the wal-index ({@code -shm}): what SQLite has vouched for in the WAL, and how much of it is in the database file. */
 final class WalIndex {
 
     /** {@code WalCkptInfo} follows the two copies of the header and begins with {@code nBackfill}. */
@@ -34,13 +34,13 @@ final class WalIndex {
 
     /**
      * @param header newest commit, page count, salts
-     * @param backfilled number of the log's first frames that are in the database file
-     * @param attempted number of the log's first frames that may be there: a checkpoint that is under way copies them, or nobody knows since
-     *     the log was recovered
+     * @param backfilled number of the WAL's first frames that are in the database file
+     * @param attempted number of the WAL's first frames that may be there: a checkpoint that is under way copies them, or it is not known since
+     *     the WAL was recovered
      */
     record State(WalIndexHeader header, int backfilled, int attempted) {
 
-        /** Whether frames behind this one may be in the database file. */
+        /** Returns true if frames behind this one may be in the database file. */
         boolean isCopiedBeyond(int frame) {
             return Math.max(backfilled, attempted) > frame;
         }

@@ -128,7 +128,7 @@ final class LtxRestore {
                     + without.stream()
                             .map(object -> ReplicaFiles.name(storage, object))
                             .toList()
-                    + " left out: other files hold the same TXIDs, and the restore begins anew with them");
+                    + " left out: other files hold the same TXIDs, and the restore begins again with them");
         }
         return other.orElseThrow();
     }

@@ -73,7 +73,7 @@ final class OutputFile {
         if (user.isPresent()) {
             throw new RestoreException("cannot restore, " + user.get() + " has " + path
                     + " open, and would lose everything that it commits from now on: stop it first, or choose another"
-                    + " output with -o (-force-live replaces the file all the same)");
+                    + " output with -o (-force-live replaces the file even so)");
         }
     }
 

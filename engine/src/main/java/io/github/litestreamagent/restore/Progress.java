@@ -16,7 +16,7 @@ public interface Progress {
     };
 
     /**
-     * Fetching begins, or begins anew.
+     * Fetching begins, or begins again.
      *
      * @param bytes of all files together
      */

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.OptionalLong;
 
 /**
- * Compares a restored database with the whole-database checksum that its primary recorded for the TXID: ours travels beside the file,
+ * Compares a restored database with the whole-database checksum that its primary recorded for the TXID: the agent's travels beside the file,
  * LTX's own stands in the trailer. A Litestream process records neither.
  */
 final class RestoreProof {

@@ -71,7 +71,7 @@ public final class ByteChunks extends OutputStream {
         size = 0;
     }
 
-    /** What was written until now; without a copy, so it ends with {@link #clear}. */
+    /** Returns what was written until now; without a copy, so it ends with {@link #clear}. */
     public InputStream stream() {
         List<InputStream> streams = new ArrayList<>();
         for (int start = 0; start < size; start += CHUNK) {

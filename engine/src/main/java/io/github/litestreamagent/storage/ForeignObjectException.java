@@ -2,7 +2,7 @@ package io.github.litestreamagent.storage;
 
 import io.github.litestreamagent.ltx.TxidRange;
 
-/** Another writer's file stands where ours was to be created. It is left as it is. */
+/** Another writer's file stands where this one was to be created. It is left as it is. */
 public final class ForeignObjectException extends StorageException {
 
     private static final long serialVersionUID = 1L;

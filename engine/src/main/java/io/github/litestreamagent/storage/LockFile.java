@@ -41,7 +41,7 @@ public interface LockFile {
      * Puts a text in the place of another.
      *
      * @param standing what was seen there; empty for nothing
-     * @return what stands there now; empty if somebody was faster, or an earlier attempt of this very call, whose answer was lost
+     * @return what stands there now; empty if another process was faster, or an earlier attempt of this very call, whose answer was lost
      */
     Optional<Seen> replace(String text, Optional<Content> standing) throws StorageException;
 }

@@ -17,7 +17,7 @@ public class StorageException extends IOException {
         this.retryable = retryable;
     }
 
-    /** Whether the same call may succeed later without anybody's help: a network, a throttle, a 5xx. Not a refused key or a missing bucket. */
+    /** Returns true if the same call may succeed later without help: a network, a throttle, a 5xx. Not a refused key or a missing bucket. */
     public boolean retryable() {
         return retryable;
     }

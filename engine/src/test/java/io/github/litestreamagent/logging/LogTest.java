@@ -40,6 +40,7 @@ class LogTest {
                 .containsExactly(
                         "level=DEBUG msg=sync logger=litestream-agent db=app.db txid=0000000000000007",
                         "level=INFO msg=\"replicating to\" logger=litestream-agent type=s3 sync-interval=1s",
+                        "level=INFO msg=replicating logger=litestream-agent path=/data/app.db replica=s3://b/app.db bytes=7",
                         "level=WARN msg=\"from a library\" logger=litestream-agent");
     }
 
@@ -61,6 +62,7 @@ class LogTest {
             Log.trace("below the level");
             Log.with("db", "app.db").debug("sync", "txid", "0000000000000007");
             Log.info("replicating to", "type", "s3", "sync-interval", Duration.ofSeconds(1));
+            Log.ofDatabase("/data/app.db", "s3://b/app.db").info("replicating", "bytes", 7L);
             LoggerFactory.getLogger("software.amazon.awssdk").info("quiet");
             LoggerFactory.getLogger("software.amazon.awssdk").warn("from a library");
             System.out.write("the application's own line\n".getBytes(StandardCharsets.UTF_8));

@@ -52,7 +52,7 @@ class WorkloadsIT {
         }
         assertThat(program.stderr())
                 .as("what the long reader holds up")
-                .anyMatch(line -> line.contains("a reader keeps the log from being checkpointed")
+                .anyMatch(line -> line.contains("a reader keeps the WAL from being checkpointed")
                         && line.contains("long-reader.db"))
                 .noneMatch(line -> line.contains("level=ERROR") || line.contains("resynchronizing"));
     }

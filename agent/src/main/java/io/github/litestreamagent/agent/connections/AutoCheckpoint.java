@@ -4,7 +4,7 @@ import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.sql.SQLException;
 
 /**
- * Takes a connection's {@code wal_autocheckpoint} while the replicator is the only checkpointer, or wants a longer log, and gives the
+ * Takes a connection's {@code wal_autocheckpoint} while the replicator is the only checkpointer, or wants a longer WAL, and gives the
  * application's value back after. Always on the application's own thread, before its next statement: a PRAGMA of another thread would wait
  * for its transaction.
  */

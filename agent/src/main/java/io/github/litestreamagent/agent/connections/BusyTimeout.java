@@ -15,7 +15,7 @@ final class BusyTimeout {
     private int applicationsMillis;
     private volatile boolean brief;
 
-    /** Whether a statement may fail because of a lock that is held for milliseconds. */
+    /** Returns true if a statement may fail because of a lock that is held for milliseconds. */
     boolean isBrief() {
         return brief;
     }

@@ -63,7 +63,7 @@ final class Driver {
         return loader.get() == other.loader.get();
     }
 
-    /** Whether {@code _exec} of this driver is native code, which no advice reaches. */
+    /** Returns true if {@code _exec} of this driver is native code, which no advice reaches. */
     static boolean runsScriptsNatively(Object db) {
         try {
             return Modifier.isNative(
@@ -73,7 +73,7 @@ final class Driver {
         }
     }
 
-    /** {@code PRAGMA database_list} reads the schema, and so opens the log and takes locks, in 3.36 and older; not in 3.41 (strace). */
+    /** {@code PRAGMA database_list} reads the schema, and so opens the WAL and takes locks, in 3.36 and older; not in 3.41 (strace). */
     static boolean listsFilesWithoutReading(CoreDatabase database) throws SQLException {
         Matcher version = VERSION.matcher(database.version());
         return version.lookingAt()

@@ -34,7 +34,7 @@ final class FileNameHint {
     }
 
     /**
-     * Whether it says that the file is not to be written: {@code mode=ro} or {@code immutable}, which SQLite reads in URIs alone
+     * Returns true if it says that the file is not to be written: {@code mode=ro} or {@code immutable}, which SQLite reads in URIs alone
      * (<a href="https://sqlite.org/uri.html">uri.html</a>).
      */
     boolean isReadOnly() {

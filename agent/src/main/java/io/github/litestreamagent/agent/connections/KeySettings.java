@@ -99,7 +99,7 @@ final class KeySettings {
         }
     }
 
-    /** What the driver's configuration needs of a JDBC connection: statements that are run at once. */
+    /** Returns what the driver's configuration needs of a JDBC connection: statements that are run at once. */
     private static <T> T jdbc(Class<T> type, DriverConnection connection) {
         return type.cast(Proxy.newProxyInstance(
                 KeySettings.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {

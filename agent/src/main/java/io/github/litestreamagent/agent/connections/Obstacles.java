@@ -21,7 +21,7 @@ final class Obstacles {
         files.forEach(this::tell);
     }
 
-    /** A statement of the driver's constructor may have run before anybody knew for which files. */
+    /** A statement of the driver's constructor may have run before the agent knew for which files. */
     synchronized void filesAreKnown(List<OpenFile> files) {
         if (asked) {
             files.forEach(this::tell);

@@ -57,7 +57,7 @@ final class OpenFile {
         return name;
     }
 
-    /** Another file lies at the path, put there while nobody had it open. */
+    /** Another file lies at the path, put there while it was closed. */
     void becomes(FileIdentity other) {
         identity = other;
     }
@@ -129,12 +129,12 @@ final class OpenFile {
         }
     }
 
-    /** Whether it is yet to be decided if the file is replicated. */
+    /** Returns true if it is yet to be decided if the file is replicated. */
     synchronized boolean isUndecided() {
         return wanted && !resolved;
     }
 
-    /** Whether the engine has answered. */
+    /** Returns true if the engine has answered. */
     boolean isResolved() {
         return resolved;
     }
@@ -222,12 +222,12 @@ final class OpenFile {
         open--;
     }
 
-    /** Whether the replicator still has to hear that no connection is left. */
+    /** Returns true if the replicator still has to hear that no connection is left. */
     synchronized boolean owesClose() {
         return open == 0 && toldOpen;
     }
 
-    /** Whether nothing is lost when this object is forgotten. */
+    /** Returns true if nothing is lost when this object is forgotten. */
     synchronized boolean isForgettable() {
         return open == 0 && (replicated == null ? resolved || !wanted : superseded && !toldOpen);
     }

@@ -5,10 +5,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Keeps connections from being opened while a file is closed for the last time, so that descriptors can be closed without dropping
- * somebody's locks (R1). Opening shares it, the last close has it alone.
+ * another connection's locks (R1). Opening shares it, the last close has it alone.
  *
  * <p>Whoever waits here may hold the driver's monitor of a {@code DB}, so waiting ends: an application thread goes on after ten seconds,
- * and then nothing is closed (a leaked descriptor harms nobody). The replicator's own opens never wait: the thread that closes may be
+ * and then nothing is closed (a leaked descriptor does no harm). The replicator's own opens never wait: the thread that closes may be
  * waiting for the very thread that wants to open.
  */
 final class OpenLock {
@@ -53,7 +53,7 @@ final class OpenLock {
         return lock.isWriteLockedByCurrentThread();
     }
 
-    /** Whether an open went on without the lock, ever: then no count of open connections proves anything. */
+    /** Returns true if an open went on without the lock, ever: then no count of open connections proves anything. */
     boolean wasPassedBy() {
         return passedBy;
     }

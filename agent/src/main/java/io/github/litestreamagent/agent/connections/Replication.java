@@ -16,7 +16,7 @@ interface Replication {
     /** As {@link Replicator#shutDown}. */
     void shutDown();
 
-    /** Starts the engine, on a thread of ours; empty if its configuration is wrong. */
+    /** Starts the engine, on a thread of the agent; empty if its configuration is wrong. */
     @FunctionalInterface
     interface Starter {
         Optional<Replication> start();

@@ -25,7 +25,7 @@ final class SqlText {
         return sql == null ? StatementKind.WRITE : new SqlText(sql).kind();
     }
 
-    /** Whether there is a semicolon before the end. */
+    /** Returns true if there is a semicolon before the end. */
     static boolean mayBeScript(String sql) {
         int semicolon = sql.indexOf(';');
         return semicolon >= 0 && semicolon < sql.length() - 1;
@@ -47,13 +47,13 @@ final class SqlText {
         return text.take('.') ? name : "";
     }
 
-    /** Whether a BEGIN takes the write lock: of IMMEDIATE and EXCLUSIVE, which are alike in WAL mode. */
+    /** Returns true if a BEGIN takes the write lock: of IMMEDIATE and EXCLUSIVE, which are alike in WAL mode. */
     static boolean beginsWithLock(String sql) {
         SqlText text = firstStatement(sql);
         return text.takeWord("BEGIN") && (text.takeWord("IMMEDIATE") || text.takeWord("EXCLUSIVE"));
     }
 
-    /** Whether it changes rows of a table, so that it has the write lock of its database when it has succeeded. */
+    /** Returns true if it changes rows of a table, so that it has the write lock of its database when it has succeeded. */
     static boolean changesRows(String sql) {
         SqlText text = firstStatement(sql);
         return text.takeWord("INSERT")
@@ -62,7 +62,7 @@ final class SqlText {
                 || text.takeWord("REPLACE");
     }
 
-    /** Whether it asks for the write lock, if its connection does not have it: what changes rows or the schema, and a batch, whose text is not known. */
+    /** Returns true if it asks for the write lock, if its connection does not have it: what changes rows or the schema, and a batch, whose text is not known. */
     static boolean asksForWriteLock(String sql) {
         if (sql.isEmpty() || changesRows(sql) || beginsWithLock(sql)) {
             return true;
@@ -71,7 +71,7 @@ final class SqlText {
         return text.takeWord("CREATE") || text.takeWord("DROP") || text.takeWord("ALTER");
     }
 
-    /** Whether it may make something in the temporary database, whose rows are changed without a lock. */
+    /** Returns true if it may make something in the temporary database, whose rows are changed without a lock. */
     static boolean mayCreateTemporary(String sql) {
         SqlText text = firstStatement(sql);
         return text.takeWord("CREATE") && sql.toLowerCase(Locale.ROOT).indexOf("temp", text.at) >= 0;

@@ -201,7 +201,7 @@ final class StatementPass implements Consumer<Throwable> {
         }
     }
 
-    /** SQLite runs that PRAGMA when it is prepared: the application's value is there already, and ours would take its place. */
+    /** SQLite runs that PRAGMA when it is prepared: the application's value is there already, and the agent's would take its place. */
     private void followAutoCheckpoint() {
         if (!kinds.contains(StatementKind.AUTO_CHECKPOINT)) {
             connection.autoCheckpoint().follow(autoCheckpoint(), connection.core());

@@ -13,7 +13,7 @@ final class ThreadState {
     /** Whose statement has passed its gates, or null. */
     TrackedConnection connection;
 
-    /** Whether this thread opens a connection of ours. */
+    /** Whether this thread opens a connection of the agent. */
     boolean opensOurs;
 
     private ThreadState() {}

@@ -28,7 +28,7 @@ final class TransactionState {
         return inside;
     }
 
-    /** Whether the transaction has the write lock of each file for certain: it asked for it, or has written, and no statement failed since. */
+    /** Returns true if the transaction has the write lock of each file for certain: it asked for it, or has written, and no statement failed since. */
     boolean holdsWriteLock() {
         return holdsWriteLock;
     }

@@ -5,7 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The lock of a whole replica, between threads and processes of ours. Held for small files only. */
+/** The lock of a whole replica, between threads and processes of the agent. Held for small files only. */
 final class AgentLock {
 
     /** File locks are held for the whole process: threads need one of their own. */

@@ -30,7 +30,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Puts an LTX file into a directory unless one stands there: temporary name, sync, sidecar, hard link, sync of the directory. So a file
  * that can be seen is whole, and so is its sidecar.
  *
- * <p>Design note: two processes of ours must not exchange each other's sidecars, so the last steps are made under a lock of the whole
+ * <p>Design note: two processes of the agent must not exchange each other's sidecars, so the last steps are made under a lock of the whole
  * replica. It is held for the small files only, never while the LTX file is written. Litestream knows no lock; the hard link keeps even
  * its files from being replaced.
  */

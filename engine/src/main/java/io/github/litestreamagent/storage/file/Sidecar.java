@@ -23,7 +23,7 @@ record Sidecar(Path file) {
     }
 
     /**
-     * What is known of the LTX file: its time is its modification time, as for Litestream. A sidecar that was written for another file
+     * Returns what is known of the LTX file: its time is its modification time, as for Litestream. A sidecar that was written for another file
      * (Litestream overwrites) says nothing.
      */
     LtxMetadata metadata(Instant modified) throws IOException {

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * What was found out about one bucket, for all replicas of this process in it. Each condition is asked when it is needed for the first time,
- * and never again; a question that failed is asked anew. Safe for use by several threads, which wait for one another's answers.
+ * and never again; a question that failed is asked again. Safe for use by several threads, which wait for one another's answers.
  */
 final class BucketFacts {
 
@@ -47,7 +47,7 @@ final class BucketFacts {
         return replaces;
     }
 
-    /** What becomes of an upload in parts where an object stands already. */
+    /** Returns what becomes of an upload in parts where an object stands already. */
     synchronized Uploads uploads(S3Session session) throws StorageException {
         if (uploads == null) {
             boolean creates = createsOnCondition(session);

@@ -62,7 +62,7 @@ final class Outage {
         failures = 0;
     }
 
-    /** An answer that names a mistake of ours is a store that works. */
+    /** An answer that names a mistake of the agent is a store that works. */
     private synchronized void failed(SdkException e) {
         if (e instanceof AwsServiceException answer
                 && answer.statusCode() < SERVER_ERROR

@@ -31,7 +31,7 @@ final class S3Creator {
         }
         throw new StorageException(
                 "cannot upload " + session.errors().name(object.key()) + ": the store answered " + MAX_CONFLICTS
-                        + " times that somebody else is changing it",
+                        + " times that another process is changing it",
                 true,
                 null);
     }

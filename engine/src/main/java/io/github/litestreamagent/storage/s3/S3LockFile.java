@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class S3LockFile implements LockFile {
 
-    /** The condition does not hold, somebody else is at it, or what was to be replaced is gone. */
+    /** The condition does not hold, another process is at it, or what was to be replaced is gone. */
     private static final Set<Integer> OVERTAKEN = Set.of(404, 409, 412);
 
     private static final int FORBIDDEN = 403;

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Looks at the object that was in the way of a creation: often ours, stored by a request whose answer was lost. */
+/** Looks at the object that was in the way of a creation: often this writer's, stored by a request whose answer was lost. */
 final class StandingObject {
 
     private final S3Session session;
