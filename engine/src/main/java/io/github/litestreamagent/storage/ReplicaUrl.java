@@ -26,7 +26,7 @@ public final class ReplicaUrl {
 
     private ReplicaUrl() {}
 
-    /** Whether Litestream would take the text for a URL and not for a path. */
+    /** Returns true if Litestream would take the text for a URL and not for a path. */
     public static boolean isUrl(String text) {
         return URL.matcher(text).find();
     }
