@@ -18,7 +18,7 @@ final class ConfigurationFile {
     private static final String DEFAULT_NAME = "litestream.yml";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    /** What somebody writes who leaves out the scheme. */
+    /** What a user writes who leaves out the scheme. */
     private static final Pattern BUCKET_AND_PATH = Pattern.compile("[a-z0-9][a-z0-9-]{2,62}(/[\\w-]+)*/?");
 
     private final ConfigurationSources sources;
