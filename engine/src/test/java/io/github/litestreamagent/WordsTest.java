@@ -26,7 +26,8 @@ class WordsTest {
     private static final Pattern CODE =
             Pattern.compile("(?s)\\{@(?:code|link|linkplain)[^}]*}|`[^`]*`|]\\([^)]*\\)|\\*");
 
-    private static final Pattern DONE = Pattern.compile("/(?:config|logging|cli|wal|sqlite|ltx|replica|access|threads|instrumentation|generations|journal)/");
+    private static final Pattern DONE = Pattern.compile(
+            "/(?:config|logging|cli|wal|sqlite|ltx|replica|access|threads|instrumentation|generations|journal)/");
 
     /** The actor is the agent, the application, another process, SQLite or the operator. */
     private static final Pattern NO_ACTOR = Pattern.compile("(?i)\\b(?:somebody|nobody|anybody|ours)\\b");
