@@ -39,7 +39,7 @@ final class IntegrityCheck {
     }
 
     /**
-     * Checks a database that nobody has open.
+     * Checks a database that is closed.
      *
      * @return false if there is no SQLite for this platform
      * @throws RestoreException if SQLite finds something wrong
@@ -61,7 +61,7 @@ final class IntegrityCheck {
 
     private static URLClassLoader loader(Path jar) throws IOException {
         try (InputStream carried = IntegrityCheck.class.getClassLoader().getResourceAsStream(CARRIED)) {
-            if (carried == null) { // the classes are not in the shipped jar: a driver may be on the class path
+            if (carried == null) { // the classes are not in the released jar: a driver may be on the class path
                 return new URLClassLoader(new URL[0], IntegrityCheck.class.getClassLoader());
             }
             Files.write(jar, carried.readAllBytes());
