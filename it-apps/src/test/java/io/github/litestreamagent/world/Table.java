@@ -16,7 +16,7 @@ final class Table {
     private static final String BEGINNING = """
             # Compatibility
 
-            Applications that do not know the agent, with the jar as shipped. `mvn verify -Pworld` runs them all and writes this page (`WorldIT`; the
+            Applications that do not know the agent, with the jar as built. `mvn verify -Pworld` runs them all and writes this page (`WorldIT`; the
             applications are in `it-apps/world`, each with a `pom.xml` of its own): a row is green only if it ran. Each build runs two of them, `.ci/run` one
             of each kind.
 
