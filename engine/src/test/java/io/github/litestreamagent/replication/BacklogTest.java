@@ -92,6 +92,7 @@ class BacklogTest {
         MemoryStorage storage = new MemoryStorage();
         SimulatedMachine machine = new SimulatedMachine(new SplittableRandom(1), 4096);
         List<Long> maps = new ArrayList<>();
+        long ofOtherTests = mapsAlive();
         SimulatedProcess process = new SimulatedProcess(
                 database, storage, machine, ReplicationSettings.DEFAULTS, "writer", 1000, () -> {}, () -> {
                     if (storage.created().size() == 1) {
@@ -108,7 +109,7 @@ class BacklogTest {
         steps(process, machine);
 
         assertThat(storage.created()).hasSizeGreaterThan(1);
-        assertThat(maps).isNotEmpty().allMatch(alive -> alive == 1);
+        assertThat(maps).isNotEmpty().allMatch(alive -> alive - ofOtherTests <= 1);
     }
 
     private static long mapsAlive() {
