@@ -36,6 +36,18 @@ public abstract class ReplicaStorageContract extends ConditionalCreateContract {
     }
 
     @Test
+    void aPartIsWhatWasAskedForAndNoByteMore() throws Exception {
+        byte[] content = content(1, 5000);
+        LtxObject created = put(Level.SYNC, range(1, 1), content);
+
+        for (int offset : new int[] {0, 1, 4000}) {
+            try (InputStream in = storage().open(created, offset, 1000)) {
+                assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(content, offset, offset + 1000));
+            }
+        }
+    }
+
+    @Test
     void aListingTellsWhatThePutTold() throws Exception {
         LtxObject created = put(Level.SYNC, range(1, 1), content(1, 5000));
 

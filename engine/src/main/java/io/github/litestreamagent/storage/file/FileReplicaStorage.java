@@ -84,7 +84,7 @@ public final class FileReplicaStorage implements ReplicaStorage {
         InputStream in = open(object);
         try {
             in.skipNBytes(offset);
-            return in;
+            return new PartStream(in, length);
         } catch (IOException e) {
             closeQuietly(in);
             throw FileErrors.translate("read " + length + " bytes at " + offset + " of", file, e);
