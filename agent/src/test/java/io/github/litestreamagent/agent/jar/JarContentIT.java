@@ -28,6 +28,7 @@ class JarContentIT {
                             OPEN + "AgentClassLoader",
                             OPEN + "AgentStart",
                             OPEN + "Bridge",
+                            OPEN + "Causes",
                             OPEN + "CommandLine",
                             OPEN + "DriverTransformer",
                             OPEN + "EarlyWarning",
