@@ -2,9 +2,9 @@ package io.github.litestreamagent.cli;
 
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.LogLevel;
+import io.github.litestreamagent.restore.ByteSize;
 import io.github.litestreamagent.restore.Progress;
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** Shows how a restore gets on: one line that is written over again and again on a terminal, else a line every few seconds. */
@@ -13,8 +13,6 @@ final class PrintedProgress implements Progress {
     private static final long NANOS = 1_000_000_000L;
     private static final long TERMINAL_PAUSE = NANOS / 5;
     private static final long LINE_PAUSE = 5 * NANOS;
-    private static final String[] UNITS = {"KB", "MB", "GB", "TB"};
-
     private final PrintStream notes;
     private final PrintStream terminal;
     private final boolean isTerminal;
@@ -59,7 +57,8 @@ final class PrintedProgress implements Progress {
         double rate = done * (double) NANOS / nanos;
         String left = rate > 0 ? Math.max(1, Math.round((total - done) / rate)) + "s" : "?";
         if (isTerminal) {
-            String line = size(done) + " of " + size(total) + ", " + size((long) rate) + "/s, " + left + " left";
+            String line = ByteSize.of(done) + " of " + ByteSize.of(total) + ", " + ByteSize.of((long) rate) + "/s, "
+                    + left + " left";
             terminal.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
             terminal.flush();
             width = line.length();
@@ -68,11 +67,11 @@ final class PrintedProgress implements Progress {
                     LogLevel.INFO,
                     "restoring",
                     "done",
-                    size(done),
+                    ByteSize.of(done),
                     "of",
-                    size(total),
+                    ByteSize.of(total),
                     "rate",
-                    size((long) rate) + "/s",
+                    ByteSize.of((long) rate) + "/s",
                     "left",
                     left));
         }
@@ -91,19 +90,5 @@ final class PrintedProgress implements Progress {
             terminal.flush();
             width = 0;
         }
-    }
-
-    /** For people, in powers of 1000. */
-    static String size(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " bytes";
-        }
-        double value = bytes / 1000.0;
-        int unit = 0;
-        while (value >= 999.95 && unit < UNITS.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
     }
 }

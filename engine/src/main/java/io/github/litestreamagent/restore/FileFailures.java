@@ -13,7 +13,6 @@ import java.util.Locale;
 final class FileFailures {
 
     private static final String ELSEWHERE = "choose another output with -o";
-    private static final String[] UNITS = {"KB", "MB", "GB", "TB"};
 
     private FileFailures() {}
 
@@ -75,30 +74,16 @@ final class FileFailures {
             return;
         }
         if (usable < needed) {
-            throw new RestoreException("cannot restore, the database needs " + size(needed) + " in " + folder
-                    + ", where " + size(usable) + " are free: make room there, or " + ELSEWHERE);
+            throw new RestoreException("cannot restore, the database needs " + ByteSize.of(needed) + " in " + folder
+                    + ", where " + ByteSize.of(usable) + " are free: make room there, or " + ELSEWHERE);
         }
     }
 
     private static String free(Path folder) {
         try {
-            return size(Files.getFileStore(folder).getUsableSpace()) + " free";
+            return ByteSize.of(Files.getFileStore(folder).getUsableSpace()) + " free";
         } catch (IOException | SecurityException cannotBeAsked) {
             return "nothing free";
         }
-    }
-
-    /** For people: {@code 1.2 GB}, in powers of 1000. */
-    static String size(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " bytes";
-        }
-        double value = bytes / 1000.0;
-        int unit = 0;
-        while (value >= 999.95 && unit < UNITS.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
     }
 }

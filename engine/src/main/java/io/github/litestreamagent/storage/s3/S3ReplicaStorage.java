@@ -113,13 +113,7 @@ final class S3ReplicaStorage implements ReplicaStorage {
 
     @Override
     public InputStream open(LtxObject object) throws StorageException {
-        String key = key(object);
-        ResponseInputStream<GetObjectResponse> response = session.call(
-                "read",
-                key,
-                client -> client.getObject(
-                        request -> request.bucket(session.bucket()).key(key)));
-        return new S3ObjectStream(response, session.errors().name(key));
+        return whole(key(object));
     }
 
     @Override
@@ -199,7 +193,10 @@ final class S3ReplicaStorage implements ReplicaStorage {
 
     @Override
     public InputStream openPlain(PlainObject object) throws StorageException {
-        String key = session.keys().prefix() + object.name();
+        return whole(session.keys().prefix() + object.name());
+    }
+
+    private InputStream whole(String key) throws StorageException {
         ResponseInputStream<GetObjectResponse> response = session.call(
                 "read",
                 key,
