@@ -39,7 +39,7 @@ J
 for version in 3.45.3.0 3.50.3.0; do
   mkdir "jars-$version"
   for artifact in org.xerial:sqlite-jdbc:$version org.slf4j:slf4j-api:2.0.17; do
-    mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy -Dartifact="$artifact" -DoutputDirectory="$T/jars-$version"
+    mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy -Dartifact="$artifact" -DoutputDirectory="$T/jars-$version" > /dev/null
   done
   java -cp "$T/jars-$version/*" Missing.java "$version" 2>/dev/null
 done | tee seen
