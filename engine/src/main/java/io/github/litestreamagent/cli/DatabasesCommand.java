@@ -32,7 +32,12 @@ final class DatabasesCommand extends Subcommand {
 
                 Arguments:
 
-                """ + ConfigurationFlags.USAGE;
+                """ + ConfigurationFlags.USAGE + """
+
+                Examples:
+
+                	$ java -jar litestream-agent.jar databases -config /etc/litestream.yml
+                """;
     }
 
     @Override

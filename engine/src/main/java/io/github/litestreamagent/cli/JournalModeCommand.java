@@ -26,6 +26,10 @@ final class JournalModeCommand extends Subcommand {
                 Usage:
 
                 	java -jar litestream-agent.jar journal-mode DATABASE delete
+
+                Examples:
+
+                	$ java -jar litestream-agent.jar journal-mode /data/app.db delete
                 """;
     }
 

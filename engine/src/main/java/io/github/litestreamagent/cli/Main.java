@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code java -jar litestream-agent.jar <command> …}: exit code 0, or 1 for every failure, as with Litestream. */
@@ -43,11 +44,6 @@ public final class Main {
 
             The commands are:
 
-            	databases    list databases specified in config file
-            	journal-mode gives a database its rollback journal back
-            	restore      recovers database backup from a replica
-            	version      prints the version; -verbose: with commit and date
-            	help         prints this text
             """;
 
     private Main() {}
@@ -59,22 +55,18 @@ public final class Main {
 
     static int run(String[] arguments, Terminal terminal, RestoreRunner restores) {
         Logging.start(LoggingSettings.DEFAULTS);
+        Commands commands = new Commands(restores);
         String name = arguments.length == 0 ? "" : arguments[0];
         if (VERSION.contains(name)) {
             return run(new VersionCommand(), Arrays.asList(arguments).subList(1, arguments.length), terminal);
         }
         if (name.isEmpty() || name.startsWith("-") || name.equals("help")) {
-            terminal.out().println(USAGE);
+            terminal.out().print(USAGE + commands.summaries());
             return HELP.contains(name) ? OK : FAILED;
         }
         List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
-        return switch (name) {
-            case "restore" -> run(new RestoreCommand(restores), rest, terminal);
-            case "databases" -> run(new DatabasesCommand(), rest, terminal);
-            case "journal-mode" -> run(new JournalModeCommand(), rest, terminal);
-            case "version" -> run(new VersionCommand(), rest, terminal);
-            default -> refuse(name, terminal);
-        };
+        Optional<Subcommand> command = commands.create(name);
+        return command.isPresent() ? run(command.get(), rest, terminal) : refuse(name, terminal);
     }
 
     private static int refuse(String name, Terminal terminal) {

@@ -24,6 +24,10 @@ final class VersionCommand extends Subcommand {
 
                 	-verbose
                 	    Prints commit and date of the source as well.
+
+                Examples:
+
+                	$ java -jar litestream-agent.jar version -verbose
                 """;
     }
 

@@ -1,0 +1,56 @@
+package io.github.litestreamagent.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The commands of this program: one line for each. */
+final class Commands {
+
+    private static final int NAME_WIDTH = 13;
+
+    private record Entry(String summary, Supplier<Subcommand> create) {}
+
+    private final Map<String, Entry> entries = new TreeMap<>();
+
+    Commands(RestoreRunner restores) {
+        // getting a database back, and looking at what a replica holds
+        add("restore", "recovers database backup from a replica", () -> new RestoreCommand(restores));
+        // the state of databases and of the agent beside them
+        add("journal-mode", "gives a database its rollback journal back", JournalModeCommand::new);
+        // setting up and checking
+        add("databases", "list databases specified in config file", DatabasesCommand::new);
+        // about this program
+        add("version", "prints the version; -verbose: with commit and date", VersionCommand::new);
+    }
+
+    private void add(String name, String summary, Supplier<Subcommand> create) {
+        entries.put(name, new Entry(summary, create));
+    }
+
+    Set<String> names() {
+        return entries.keySet();
+    }
+
+    Optional<Subcommand> create(String name) {
+        return Optional.ofNullable(entries.get(name))
+                .map(entry -> entry.create().get());
+    }
+
+    /** The lines of the help, in the order of the names. */
+    String summaries() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        entries.forEach((name, entry) -> lines.put(name, entry.summary()));
+        lines.put("help", "prints this text");
+        StringBuilder text = new StringBuilder();
+        lines.forEach((name, summary) -> text.append('\t')
+                .append(name)
+                .append(" ".repeat(NAME_WIDTH - name.length()))
+                .append(summary)
+                .append('\n'));
+        return text.toString();
+    }
+}
