@@ -19,8 +19,11 @@ final class Commands {
     Commands(RestoreRunner restores) {
         // getting a database back, and looking at what a replica holds
         add("restore", "recovers database backup from a replica", () -> new RestoreCommand(restores));
+        add("ltx", "list available LTX files for a database", LtxCommand::new);
+        add("reset", "says that there is no local state to reset", ResetCommand::new);
         // the state of databases and of the agent beside them
         add("journal-mode", "gives a database its rollback journal back", JournalModeCommand::new);
+        add("status", "display replication status for databases", () -> new StatusCommand(LiveStatus.UNKNOWN));
         // setting up and checking
         add("databases", "list databases specified in config file", DatabasesCommand::new);
         // about this program

@@ -5,6 +5,7 @@ import io.github.litestreamagent.config.DatabaseEntry;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.S3Location;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -34,6 +35,9 @@ final class DatabasesCommand extends Subcommand {
 
                 """ + ConfigurationFlags.USAGE + """
 
+                	-json
+                	    Output raw JSON instead of human-readable text.
+
                 Examples:
 
                 	$ java -jar litestream-agent.jar databases -config /etc/litestream.yml
@@ -45,10 +49,24 @@ final class DatabasesCommand extends Subcommand {
         if (!arguments().isEmpty()) {
             throw new UsageException("too many arguments");
         }
+        Configuration loaded = configuration.load(terminal);
         if (json) {
-            throw new UsageException("not supported yet: -json");
+            terminal.out().println(Json.of(objects(loaded)));
+        } else {
+            print(terminal, rows(loaded));
         }
-        print(terminal, rows(configuration.load(terminal)));
+    }
+
+    /** Litestream's names and no others. */
+    private static List<Map<String, String>> objects(Configuration configuration) {
+        return configuration.databases().stream()
+                .map(entry -> {
+                    Map<String, String> fields = new LinkedHashMap<>();
+                    fields.put("path", entry.path().toString());
+                    fields.put("replica", entry.replica().description().type());
+                    return fields;
+                })
+                .toList();
     }
 
     private static List<String[]> rows(Configuration configuration) {

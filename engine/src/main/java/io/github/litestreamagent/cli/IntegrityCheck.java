@@ -2,10 +2,6 @@ package io.github.litestreamagent.cli;
 
 import io.github.litestreamagent.restore.RestoreException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -14,14 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 
-/**
- * SQLite's own check of a restored database. The jar carries sqlite-jdbc for this, packed, and for the command line alone (R2): in an
- * application nothing of it is loaded.
- */
+/** SQLite's own check of a restored database. */
 final class IntegrityCheck {
-
-    private static final String CARRIED = "sqlite-jdbc.jar";
-    private static final String DRIVER = "org.sqlite.JDBC";
 
     /** Lines of SQLite's report that are repeated. */
     private static final int MOST_PROBLEMS = 5;
@@ -45,28 +35,11 @@ final class IntegrityCheck {
      * @throws RestoreException if SQLite finds something wrong
      */
     boolean ran(Path database) throws IOException {
-        Path jar = Files.createTempFile("litestream-sqlite-jdbc", ".jar");
-        try (URLClassLoader loader = loader(jar)) {
-            Driver driver = Class.forName(DRIVER, true, loader)
-                    .asSubclass(Driver.class)
-                    .getDeclaredConstructor()
-                    .newInstance();
-            return check(driver, database);
-        } catch (ReflectiveOperationException | LinkageError noSqliteHere) {
+        try (CarriedSqlite sqlite = CarriedSqlite.load()) {
+            return check(sqlite.driver(), database);
+        } catch (NoSqliteException noSqliteHere) {
             return false;
-        } finally {
-            Files.deleteIfExists(jar);
         }
-    }
-
-    private static URLClassLoader loader(Path jar) throws IOException {
-        try (InputStream carried = IntegrityCheck.class.getClassLoader().getResourceAsStream(CARRIED)) {
-            if (carried == null) { // the classes are not in the released jar: a driver may be on the class path
-                return new URLClassLoader(new URL[0], IntegrityCheck.class.getClassLoader());
-            }
-            Files.write(jar, carried.readAllBytes());
-        }
-        return new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
     }
 
     private boolean check(Driver driver, Path database) throws IOException {
@@ -87,18 +60,11 @@ final class IntegrityCheck {
             }
             return true;
         } catch (SQLException notADatabase) {
-            if (isWithoutLibrary(notADatabase)) {
+            if (CarriedSqlite.isWithoutLibrary(notADatabase)) {
                 return false;
             }
             throw failed(String.valueOf(notADatabase.getMessage()));
         }
-    }
-
-    private static boolean isWithoutLibrary(Throwable failure) {
-        return failure != null
-                && (failure instanceof LinkageError
-                        || failure.getClass().getName().contains("NativeLibraryNotFound")
-                        || isWithoutLibrary(failure.getCause()));
     }
 
     private static RestoreException failed(String problems) {

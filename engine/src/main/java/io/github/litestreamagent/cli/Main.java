@@ -24,12 +24,14 @@ public final class Main {
     private static final Map<String, String> ELSEWHERE = Map.of(
             "replicate",
             "replicate is what the agent does inside the application:"
-                    + " java -javaagent:litestream-agent.jar=litestream.yml -jar app.jar",
-            "reset",
-            "there is nothing to reset: the agent keeps no state beside the database");
+                    + " java -javaagent:litestream-agent.jar=litestream.yml -jar app.jar; a process of its own is"
+                    + " what Litestream's program has, on the same replica and with the same file");
 
     private static final List<String> LATER =
-            List.of("info", "list", "ltx", "wal", "register", "unregister", "start", "status", "stop", "sync");
+            List.of("info", "list", "register", "unregister", "start", "stop", "sync");
+
+    /** Litestream's name for {@code ltx} before 0.5. */
+    private static final String OLD_LTX = "wal";
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
@@ -65,7 +67,10 @@ public final class Main {
             return HELP.contains(name) ? OK : FAILED;
         }
         List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
-        Optional<Subcommand> command = commands.create(name);
+        if (name.equals(OLD_LTX)) {
+            terminal.err().println("Warning: 'wal' command is deprecated, please use 'ltx' instead");
+        }
+        Optional<Subcommand> command = commands.create(name.equals(OLD_LTX) ? "ltx" : name);
         return command.isPresent() ? run(command.get(), rest, terminal) : refuse(name, terminal);
     }
 

@@ -403,8 +403,8 @@ class CommandLineTest {
     void commandsOfLitestreamAreAnswered() {
         assertThat(run("frobnicate")).isOne();
         assertThat(err()).isEqualTo("Error: litestream frobnicate: unknown command\n");
-        assertThat(run("ltx", "app.db")).isOne();
-        assertThat(err()).isEqualTo("Error: not supported yet: ltx\n");
+        assertThat(run("sync", "app.db")).isOne();
+        assertThat(err()).isEqualTo("Error: not supported yet: sync\n");
         assertThat(run("replicate")).isOne();
         assertThat(err()).contains("-javaagent:litestream-agent.jar");
     }
