@@ -36,11 +36,13 @@ class PackageOrderTest {
     void eachPackageSeesOnlyWhatLiesBelowIt() {
         Layers layers = new Layers();
         layers.mayAccess(
-                "cli", "root", "config", "restore", "journal", "replica", "access", "storage", "ltx", "logging");
+                "cli", "root", "config", "verify", "restore", "journal", "replica", "access", "storage", "ltx",
+                "logging");
         layers.mayAccess(
                 "root",
                 "config",
                 "replication",
+                "verify",
                 "restore",
                 "replica",
                 "access",
@@ -55,6 +57,7 @@ class PackageOrderTest {
         layers.mayAccess("compaction", "replica", "storage", "ltx", "logging");
         layers.mayAccess("journal", "wal", "ltx", "sqlite");
         layers.mayAccess("generations", "storage", "wal", "sqlite", "logging");
+        layers.mayAccess("verify", "restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("access", "stores", "storage", "logging");
         layers.mayAccess("stores", "storage", "ltx", "logging");
@@ -118,6 +121,7 @@ class PackageOrderTest {
                     "config",
                     "replication",
                     "compaction",
+                    "verify",
                     "restore",
                     "journal",
                     "generations",

@@ -25,6 +25,7 @@ final class Commands {
         add("journal-mode", "gives a database its rollback journal back", JournalModeCommand::new);
         add("status", "display replication status for databases", () -> new StatusCommand(LiveStatus.UNKNOWN));
         // setting up and checking
+        add("verify", "proves that a replica can be restored; -drill: by restoring it", VerifyCommand::new);
         add("databases", "list databases specified in config file", DatabasesCommand::new);
         // about this program
         add("version", "prints the version; -verbose: with commit and date", VersionCommand::new);

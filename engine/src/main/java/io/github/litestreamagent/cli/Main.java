@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** {@code java -jar litestream-agent.jar <command> …}: exit code 0, or 1 for every failure, as with Litestream. */
+/** {@code java -jar litestream-agent.jar <command> …}: exit code 0, or 1 for every failure, as with Litestream; {@code verify} has more. */
 public final class Main {
 
     private static final int OK = 0;
@@ -89,7 +89,7 @@ public final class Main {
             }
             parser.parse(arguments);
             command.run(terminal);
-            return OK;
+            return command.exitCode();
         } catch (FlagException wrong) {
             terminal.out().println(command.usage());
             terminal.err().println(wrong.getMessage());

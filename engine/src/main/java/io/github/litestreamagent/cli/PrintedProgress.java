@@ -7,12 +7,13 @@ import io.github.litestreamagent.restore.Progress;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
-/** Shows how a restore gets on: one line that is written over again and again on a terminal, else a line every few seconds. */
+/** Shows how a command gets on: one line that is written over again and again on a terminal, else a line every few seconds. */
 final class PrintedProgress implements Progress {
 
     private static final long NANOS = 1_000_000_000L;
     private static final long TERMINAL_PAUSE = NANOS / 5;
     private static final long LINE_PAUSE = 5 * NANOS;
+    private final String activity;
     private final PrintStream notes;
     private final PrintStream terminal;
     private final boolean isTerminal;
@@ -29,6 +30,12 @@ final class PrintedProgress implements Progress {
      * @param clock nanoseconds
      */
     PrintedProgress(PrintStream notes, PrintStream terminal, boolean isTerminal, LongSupplier clock) {
+        this("restoring", notes, terminal, isTerminal, clock);
+    }
+
+    /** @param activity what is being done, the message of a line */
+    PrintedProgress(String activity, PrintStream notes, PrintStream terminal, boolean isTerminal, LongSupplier clock) {
+        this.activity = activity;
         this.notes = notes;
         this.terminal = terminal;
         this.isTerminal = isTerminal;
@@ -65,7 +72,7 @@ final class PrintedProgress implements Progress {
         } else {
             notes.println(Log.line(
                     LogLevel.INFO,
-                    "restoring",
+                    activity,
                     "done",
                     ByteSize.of(done),
                     "of",

@@ -25,4 +25,9 @@ abstract class Subcommand {
      * @throws Exception with a message for the operator
      */
     abstract void run(Terminal terminal) throws Exception;
+
+    /** Returns how the process is to end, once the command has run: 0 unless there is more to say than that it worked. */
+    int exitCode() {
+        return 0;
+    }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * Fetches the files of a plan, each byte once, several requests side by side, and hands them out in order. A file of more than 4 MiB comes
  * in ranges. At most 28 MiB wait in memory. A connection that breaks is taken up where it broke off.
  */
-final class Download implements Closeable {
+public final class Download implements Closeable {
 
     /** The part of a file that one request asks for: a little less than 4 MiB, since a heap gives large arrays in such regions. */
     private static final int PIECE = (1 << 22) - (1 << 16);
@@ -54,7 +54,7 @@ final class Download implements Closeable {
      * @param files in the order in which they are asked for
      * @param connections most requests at a time
      */
-    Download(ReplicaStorage storage, List<LtxObject> files, int connections, Progress progress) {
+    public Download(ReplicaStorage storage, List<LtxObject> files, int connections, Progress progress) {
         this.storage = storage;
         this.progress = progress;
         this.upcoming = files.iterator();
@@ -81,7 +81,7 @@ final class Download implements Closeable {
     }
 
     /** The next file, to be read to its end or closed before the next one. */
-    InputStream next() throws IOException {
+    public InputStream next() throws IOException {
         request();
         return new FileStream(waiting.element().object());
     }

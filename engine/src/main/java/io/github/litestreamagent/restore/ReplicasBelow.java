@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Says where an empty place is, and which replicas lie below it: most often the path of the database is missing behind that of the bucket. */
-final class ReplicasBelow {
+public final class ReplicasBelow {
 
     /** What a replica has: levels in S3, levels in a directory, Litestream 0.3's generations. */
     private static final Pattern OF_A_REPLICA = Pattern.compile("000[0-9]|ltx|generations");
@@ -23,12 +23,12 @@ final class ReplicasBelow {
 
     private final ReplicaStorage storage;
 
-    ReplicasBelow(ReplicaStorage storage) {
+    public ReplicasBelow(ReplicaStorage storage) {
         this.storage = storage;
     }
 
     /** A detail of the message that there is no replica. */
-    String sentence() {
+    public String sentence() {
         Map<String, String> attributes = storage.description().attributes();
         String url = storage.description().url();
         String where = "there is no replica at " + url

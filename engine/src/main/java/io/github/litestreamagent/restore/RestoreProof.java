@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * Compares a restored database with the whole-database checksum that its primary recorded for the TXID: the agent's travels beside the file,
  * LTX's own stands in the trailer. A Litestream process records neither.
  */
-final class RestoreProof {
+public final class RestoreProof {
 
     private final ReplicaStorage storage;
     private final KnownMetadata metadata;
@@ -25,7 +25,7 @@ final class RestoreProof {
     private final LtxHeader header;
     private final LtxTrailer trailer;
 
-    RestoreProof(
+    public RestoreProof(
             ReplicaStorage storage, KnownMetadata metadata, RestorePlan plan, LtxHeader header, LtxTrailer trailer) {
         this.storage = storage;
         this.metadata = metadata;
@@ -37,16 +37,19 @@ final class RestoreProof {
     /**
      * Compares with what is recorded.
      *
+     * @return whether anything is
      * @throws LtxCorruptException if it is another database
      */
-    void check(DatabaseChecksum restored, RollingChecksum rolling) throws IOException {
+    public boolean check(DatabaseChecksum restored, RollingChecksum rolling) throws IOException {
         OptionalLong recorded = recorded();
         if (recorded.isPresent()) {
             compare(new DatabaseChecksum(recorded.getAsLong()), restored);
         }
-        if (header.flags() != LtxHeader.NO_CHECKSUM) {
+        boolean rolls = header.flags() != LtxHeader.NO_CHECKSUM;
+        if (rolls) {
             compare(new RollingChecksum(trailer.postApplyChecksum()), rolling);
         }
+        return rolls || recorded.isPresent();
     }
 
     /** A file that Litestream compacted has no checksum; the level 0 file that ends at the same TXID may have. */
