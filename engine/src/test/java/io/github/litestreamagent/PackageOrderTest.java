@@ -43,6 +43,7 @@ class PackageOrderTest {
                 "config",
                 "replication",
                 "verify",
+                "status",
                 "restore",
                 "replica",
                 "access",
@@ -53,7 +54,16 @@ class PackageOrderTest {
                 "threads");
         layers.mayAccess("config", "replication", "compaction", "storage", "logging");
         layers.mayAccess(
-                "replication", "compaction", "replica", "storage", "wal", "ltx", "sqlite", "logging", "threads");
+                "replication",
+                "status",
+                "compaction",
+                "replica",
+                "storage",
+                "wal",
+                "ltx",
+                "sqlite",
+                "logging",
+                "threads");
         layers.mayAccess("compaction", "replica", "storage", "ltx", "logging");
         layers.mayAccess("journal", "wal", "ltx", "sqlite");
         layers.mayAccess("generations", "storage", "wal", "sqlite", "logging");
@@ -66,6 +76,7 @@ class PackageOrderTest {
         layers.mayAccess("wal", "ltx", "sqlite", "logging");
         layers.mayAccess("ltx", "sqlite", "logging");
         layers.mayAccess("sqlite");
+        layers.mayAccess("status", "ltx");
         layers.mayAccess("logging", "threads");
         layers.mayAccess("threads");
         layers.architecture.check(ENGINE);
@@ -120,6 +131,7 @@ class PackageOrderTest {
                     "cli",
                     "config",
                     "replication",
+                    "status",
                     "compaction",
                     "verify",
                     "restore",

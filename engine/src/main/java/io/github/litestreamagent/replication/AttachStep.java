@@ -228,6 +228,7 @@ final class AttachStep {
         if (session.isOpen()) {
             holding.aside().replicated();
             holding.attached(attaching.attachment(session, decision));
+            context.figures().captured(decision.chain().txid());
             decision.first().ifPresent(uploads.outbox()::add);
         }
         return session.isOpen();

@@ -68,6 +68,7 @@ final class Attaching {
     }
 
     JournalMode.Outcome journalMode(DatabaseConnection connection) throws SQLException {
+        context.figures().openedBy(connection.version());
         WalResetBug.sayOnce(connection, context.log());
         return new JournalMode(context.settings().keepJournalMode()).of(connection);
     }

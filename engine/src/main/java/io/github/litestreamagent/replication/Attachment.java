@@ -186,7 +186,7 @@ final class Attachment {
                 cycle.lastLocked());
         boolean complete = outcome == CheckpointCycle.Outcome.COMPLETE;
         figures.ended(
-                complete, cycle, readers.observe(cycle.reader(), session.wal().length(), clock.instant()));
+                outcome, cycle, readers.observe(cycle.reader(), session.wal().length(), clock.instant()), took);
         capturer.take().ifPresent(outbox::add);
         nextCycleAt = now + cyclePause.next();
         lastCycleAt = now;

@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.status.ReplicationStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private final Gate gate = new Gate();
     private final WriteQueue writers;
     private final Lease lease;
-    private final CheckpointFigures figures = new CheckpointFigures();
+    private final CheckpointFigures figures;
     private final Uploads uploads;
     private final Holding holding;
     private final ReplicationSteps steps;
@@ -27,6 +28,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private final TakeBack takeBack;
     private final FailurePolicy policy;
     private final Progress progress;
+    private final StatusReport report;
     private final Nudged thread;
     private volatile boolean retired;
 
@@ -63,12 +65,13 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private DatabaseReplicator(
             ReplicationContext context, BooleanSupplier mayBegin, Function<ReplicationThread.Step, Nudged> runner) {
         this.context = context;
+        figures = new CheckpointFigures(context);
         writers = new WriteQueue(context.machine()::now);
         OwnFile file = new OwnFile(context);
         LtxTimes times = new LtxTimes(context);
         lease = new Lease(context, file);
         Fence fence = new Fence(context, lease);
-        uploads = new Uploads(context.machine().random().get(), lease, fence);
+        uploads = new Uploads(context, lease, fence);
         holding = new Holding(
                 context.log(),
                 context.machine(),
@@ -93,6 +96,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
                 mayBegin);
         thread = runner.apply(steps::next);
         progress = new Progress(context, holding, uploads, steps, thread);
+        report = new StatusReport(context, holding, uploads.outbox(), progress, figures);
     }
 
     @Override
@@ -344,6 +348,11 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     BoundLog log() {
         return context.log();
+    }
+
+    /** Returns what is known of the database and its replica now. Any thread; no statement of the application waits for it. */
+    public ReplicationStatus status(ReplicationStatus.Replica replica) {
+        return report.of(replica);
     }
 
     /** What the checkpoint cycles of this database did so far. */

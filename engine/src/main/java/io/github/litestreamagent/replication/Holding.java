@@ -23,7 +23,7 @@ final class Holding {
     private final Outbox outbox;
     private final DatabaseFilesHeld files = new DatabaseFilesHeld();
 
-    private Attachment attachment;
+    private volatile Attachment attachment;
     private Session opening;
     private boolean openingFirst;
     private Optional<Rest> rest = Optional.empty();
@@ -259,6 +259,21 @@ final class Holding {
         Optional<Rest> left = rest.isPresent() ? lastClose.capture(rest.get(), files) : Optional.empty();
         captured = left.isPresent() ? commits.getAsLong() : captured;
         return left;
+    }
+
+    /** Commits of the application so far, as they are counted at the driver. Needs no lock. */
+    long commits() {
+        return commits.getAsLong();
+    }
+
+    /** Everything is captured that had been committed when {@link #commits} said so many. */
+    void capturedUpTo(long count) {
+        captured = count;
+    }
+
+    /** Returns true if the database was attached at some moment of this call. Needs no lock. */
+    boolean looksAttached() {
+        return attachment != null;
     }
 
     /** Commits of the application since everything was captured last. Needs no lock. */

@@ -52,6 +52,7 @@ final class LevelRounds {
     void attached(Optional<ReplicaState> replica) {
         boolean own = replica.filter(state -> state.metadata().writer().equals(context.writer()))
                 .isPresent();
+        replica.ifPresent(state -> context.figures().replicaEndsAt(state.txid()));
         levels.attached(replica.map(ReplicaState::txid), own);
     }
 

@@ -1,8 +1,10 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.ltx.Txid;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Level 0 files on their way, oldest first. Safe for use by several threads: the application's last close adds what it captured while an
@@ -11,9 +13,16 @@ import java.util.Optional;
 final class Outbox {
 
     private final Deque<LtxFile> files = new ArrayDeque<>();
+    private final Consumer<Txid> captured;
+
+    /** @param captured is told of each file that is added */
+    Outbox(Consumer<Txid> captured) {
+        this.captured = captured;
+    }
 
     synchronized void add(LtxFile file) {
         files.add(file);
+        captured.accept(file.txid());
     }
 
     synchronized Optional<LtxFile> oldest() {
@@ -24,6 +33,11 @@ final class Outbox {
     synchronized void remove(LtxFile file) {
         files.remove(file);
         file.release();
+    }
+
+    /** Returns true if the newest file that waits leads to a state that holds each commit from before its capture began. */
+    synchronized boolean isComplete() {
+        return !files.isEmpty() && files.peekLast().complete();
     }
 
     synchronized int size() {

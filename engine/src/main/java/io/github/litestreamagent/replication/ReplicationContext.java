@@ -4,6 +4,7 @@ import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.FailureSink;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
+import io.github.litestreamagent.status.DatabaseFigures;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param log carries the name of the database
  * @param failures where each failure of this database ends
  * @param machine that of this process, or that of a test
+ * @param figures what has been done, for whoever looks
  */
 public record ReplicationContext(
         Path database,
@@ -29,7 +31,8 @@ public record ReplicationContext(
         String writer,
         BoundLog log,
         FailureSink failures,
-        Machine machine) {
+        Machine machine,
+        DatabaseFigures figures) {
 
     public ReplicationContext(
             Path database,
@@ -40,5 +43,18 @@ public record ReplicationContext(
             String writer,
             BoundLog log) {
         this(database, connections, storage, settings, clock, writer, log, FailureLog.OF_PROCESS, Machine.REAL);
+    }
+
+    ReplicationContext(
+            Path database,
+            DatabaseConnections connections,
+            Supplier<ReplicaStorage> storage,
+            ReplicationSettings settings,
+            Clock clock,
+            String writer,
+            BoundLog log,
+            FailureSink failures,
+            Machine machine) {
+        this(database, connections, storage, settings, clock, writer, log, failures, machine, new DatabaseFigures());
     }
 }

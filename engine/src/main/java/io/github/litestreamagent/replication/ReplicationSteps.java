@@ -213,11 +213,14 @@ final class ReplicationSteps {
             holding.endVisit();
             return Optional.of(Pause.NONE);
         }
+        long commits = holding.commits();
         long now = context.machine().now();
         Attachment.Look look = attachment.look(now);
         boolean caughtUp = look.uncaptured() == 0;
+        context.figures().uncaptured(look.bytes());
         if (caughtUp) {
             uncaptured.none();
+            holding.capturedUpTo(commits);
         } else {
             uncaptured.seen();
         }
@@ -240,6 +243,10 @@ final class ReplicationSteps {
             snapshots.offer(attachment);
         }
         uncaptured.none();
+        context.figures().walCaptured(look.bytes());
+        if (uploads.outbox().isComplete()) {
+            holding.capturedUpTo(commits);
+        }
         return Optional.of(Pause.NONE);
     }
 

@@ -24,7 +24,8 @@ final class Uploads {
     private static final Duration FIRST_BREAK_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private final Outbox outbox = new Outbox();
+    private final ReplicationContext context;
+    private final Outbox outbox;
     private final Lease lease;
     private final Fence fence;
     private final Backoff pause;
@@ -34,7 +35,10 @@ final class Uploads {
     private volatile boolean reached;
     private volatile boolean hopeless;
 
-    Uploads(RandomGenerator random, Lease lease, Fence fence) {
+    Uploads(ReplicationContext context, Lease lease, Fence fence) {
+        this.context = context;
+        outbox = new Outbox(context.figures()::captured);
+        RandomGenerator random = context.machine().random().get();
         this.lease = lease;
         this.fence = fence;
         pause = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
@@ -52,11 +56,17 @@ final class Uploads {
      */
     LtxObject send(LtxFile file, ReplicaStorage storage)
             throws StorageException, BrokenChainException, RefusedException {
+        long began = context.machine().now();
         fence.beforePut(file.txid(), storage);
         lease.shipping(fence.lookBeside(file.txid(), storage));
         Trailed body = new Trailed(file.body());
         LtxObject put = put(file, body, storage);
         fence.acknowledged(put, body.trailer());
+        context.figures()
+                .acknowledged(
+                        file.txid(),
+                        context.clock().instant(),
+                        context.machine().now() - began);
         outbox.remove(file);
         if (file.complete()) {
             shippedUntil = file.captured();
@@ -122,6 +132,7 @@ final class Uploads {
     /** The replica could not be reached; the answer says when to try again. */
     Pause failed(Exception why) {
         failure = Optional.of(why);
+        context.figures().syncFailed(context.clock().instant(), String.valueOf(why.getMessage()));
         hopeless = why instanceof StorageException storage && (!storage.retryable() || !reached);
         return Pause.of(pause.next());
     }

@@ -3,6 +3,7 @@ package io.github.litestreamagent.sqlite;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Optional;
 
 /**
  * Opens connections of the replicator's own, with the application's own driver and no other (R2: a second native copy of SQLite on one
@@ -27,6 +28,11 @@ public interface DatabaseConnections {
     /** Returns how many transactions of the application's connections to the file have ended that may have changed it. */
     default long commits() {
         return 0;
+    }
+
+    /** Returns the version of sqlite-jdbc, such as 3.54.1.0; empty where the driver does not tell. */
+    default Optional<String> driverVersion() {
+        return Optional.empty();
     }
 
     /** As {@link #open}, for a file of the agent's own: the key of the application's database is not given to it. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,10 +19,13 @@ final class Driver {
 
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
 
+    private static final String LOADER = "org.sqlite.SQLiteJDBCLoader";
+
     private static final String CONNECTION = "org.sqlite.SQLiteConnection";
 
     private final WeakReference<ClassLoader> loader;
     private final KeySettings key;
+    private volatile Optional<String> version = Optional.empty();
 
     private Driver(ClassLoader loader, KeySettings key) {
         this.loader = new WeakReference<>(loader);
@@ -57,6 +61,20 @@ final class Driver {
 
     KeySettings key() {
         return key;
+    }
+
+    /** Returns the version of sqlite-jdbc; empty for a fork that does not tell, and once the application has let go of it. */
+    Optional<String> version() {
+        ClassLoader from = loader.get();
+        if (version.isEmpty() && from != null) {
+            try {
+                Object told = from.loadClass(LOADER).getMethod("getVersion").invoke(null);
+                version = Optional.of(String.valueOf(told));
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError fork) {
+                return Optional.empty();
+            }
+        }
+        return version;
     }
 
     boolean isSameAs(Driver other) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -78,6 +79,11 @@ final class DriverConnections implements DatabaseConnections {
     /** A transaction of the application has ended that may have changed the file. */
     void committed() {
         commits.increment();
+    }
+
+    @Override
+    public Optional<String> driverVersion() {
+        return driver.version();
     }
 
     @Override
