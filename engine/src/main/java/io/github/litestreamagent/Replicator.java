@@ -21,6 +21,7 @@ import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
 import io.github.litestreamagent.storage.access.ReplicaStorages;
 import io.github.litestreamagent.storage.access.RuntimeModules;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -48,9 +49,11 @@ public final class Replicator {
     private final String writer = newWriter();
 
     private final ListedDatabases listed;
+    private final MissingDatabases missing;
 
     private Replicator(Configuration configuration) {
         this.configuration = configuration;
+        missing = new MissingDatabases(configuration, storages);
         listed = new ListedDatabases(configuration);
     }
 
@@ -98,6 +101,26 @@ public final class Replicator {
             Log.error("the application is not started, as fail-fast asks for", "error", wrong.getMessage());
             return false;
         }
+    }
+
+    /**
+     * Returns true if a database that is missing may have to be restored before the application opens it; needs no engine, and hardly any
+     * time.
+     */
+    public static boolean mayRestoreMissing(String arguments, Map<String, String> environment) {
+        return ConfigurationLoader.isNamed(
+                "restore-if-db-not-exists",
+                new ConfigurationSources(arguments, systemProperties(), environment, Path.of("")));
+    }
+
+    /**
+     * Restores a database that is not there and that the application is about to open, if the configuration says so. Comes back when the
+     * application may open it, on a thread of the agent.
+     *
+     * @throws IOException if it cannot be restored, and the application is not to go on without
+     */
+    public void restoreMissing(Path file) throws IOException {
+        missing.restore(file);
     }
 
     private static Map<String, String> systemProperties() {

@@ -26,6 +26,8 @@ public final class Bridge {
     public static final BiFunction<Object, Object, Consumer<Throwable>> DESERIALIZING =
             (connection, schema) -> hooks.deserializing(connection, schema);
 
+    public static final BiFunction<Object, Object, Throwable> CONNECTING = (file, nothing) -> hooks.connecting(file);
+
     private Bridge() {}
 
     public static void install(Hooks installed) {

@@ -16,6 +16,7 @@ final class DriverTransformer implements ClassFileTransformer {
     /** The classes that have a hook; {@code HookPoints} says which. */
     private static final Set<String> CLASSES = Set.of(
             "org/sqlite/SQLiteConnection",
+            "org/sqlite/core/CoreConnection",
             "org/sqlite/core/DB",
             "org/sqlite/core/NativeDB",
             "org/sqlite/jdbc3/JDBC3Statement",

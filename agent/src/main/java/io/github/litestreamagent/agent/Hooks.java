@@ -14,6 +14,15 @@ public interface Hooks {
     /** Nothing is replicated. */
     Hooks NONE = new Hooks() {};
 
+    /**
+     * The driver is about to look whether there is a file of this name, for a connection.
+     *
+     * @return what the driver shall throw instead of opening it, or null
+     */
+    default Throwable connecting(Object file) {
+        return null;
+    }
+
     /** {@code DB.open}: a native connection to the file is about to be opened. */
     default Consumer<Throwable> opening(Object db, Object file) {
         return null;

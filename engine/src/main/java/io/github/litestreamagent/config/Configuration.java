@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param include glob patterns, see {@link FilePatterns}; empty for all
  * @param exclude glob patterns; they win over {@code include}
  * @param defaults for the databases found
+ * @param ifMissing for the databases found
  * @param shutdownSyncInterval pause between two tries of the last sync
  * @param failFast whether a wrong configuration shall be said before the application starts
  * @param notices what the log shall say: settings without effect, names that are probably mistyped
@@ -29,6 +30,7 @@ public record Configuration(
         List<String> include,
         List<String> exclude,
         ReplicationSettings defaults,
+        IfMissing ifMissing,
         Duration shutdownSyncInterval,
         boolean failFast,
         List<Notice> notices,
@@ -74,7 +76,8 @@ public record Configuration(
     }
 
     private Optional<DatabaseAssignment> listed(Path realPath) {
-        return entryOf(realPath).map(entry -> new DatabaseAssignment(entry.replica(), entry.settings(), false));
+        return entryOf(realPath)
+                .map(entry -> new DatabaseAssignment(entry.replica(), entry.settings(), entry.ifMissing(), false));
     }
 
     private Optional<DatabaseAssignment> found(Path realPath, ReplicaLocation location) {
@@ -84,6 +87,6 @@ public record Configuration(
         }
         String relative = FilePaths.portable(
                 realPath.startsWith(workingDirectory) ? workingDirectory.relativize(realPath) : realPath);
-        return Optional.of(new DatabaseAssignment(location.resolve(relative), defaults, true));
+        return Optional.of(new DatabaseAssignment(location.resolve(relative), defaults, ifMissing, true));
     }
 }

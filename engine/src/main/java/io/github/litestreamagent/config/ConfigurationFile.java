@@ -29,23 +29,39 @@ final class ConfigurationFile {
         this.overrides = overrides;
     }
 
-    /** That of the arguments; else none if they name a replica; else LITESTREAM_CONFIG; else litestream.yml if there is one. */
+    /** Empty if there is none. */
     Optional<YamlFile> read() throws ConfigurationException {
+        Optional<Setting> named = named();
+        return named.isPresent() ? Optional.of(parse(named.get())) : Optional.empty();
+    }
+
+    /** Returns true if the file has this text anywhere. */
+    boolean holds(String text) throws ConfigurationException {
+        Optional<Setting> named = named();
+        return named.isPresent() && text(path(named.get())).contains(text);
+    }
+
+    /** That of the arguments; else none if they name a replica; else LITESTREAM_CONFIG; else litestream.yml if there is one. */
+    private Optional<Setting> named() {
         Optional<Setting> named = overrides.explicit(Overrides.CONFIG);
         boolean replicaNamed = overrides.explicit(Overrides.REPLICA + "url").isPresent()
                 || overrides.explicit(Overrides.REPLICA + "bucket").isPresent();
         if (named.isEmpty() && !replicaNamed) {
             named = overrides.find(Overrides.CONFIG);
             if (named.isEmpty() && Files.exists(sources.workingDirectory().resolve(DEFAULT_NAME))) {
-                return Optional.of(parse(new Setting(Overrides.CONFIG, DEFAULT_NAME, "the default")));
+                return Optional.of(new Setting(Overrides.CONFIG, DEFAULT_NAME, "the default"));
             }
         }
-        return named.isPresent() ? Optional.of(parse(named.get())) : Optional.empty();
+        return named;
+    }
+
+    private Path path(Setting named) throws ConfigurationException {
+        Map<String, String> properties = sources.systemProperties();
+        return FilePaths.absolute(named, sources.workingDirectory(), properties.getOrDefault("user.home", "/"));
     }
 
     private YamlFile parse(Setting named) throws ConfigurationException {
-        Map<String, String> properties = sources.systemProperties();
-        Path path = FilePaths.absolute(named, sources.workingDirectory(), properties.getOrDefault("user.home", "/"));
+        Path path = path(named);
         if (BUCKET_AND_PATH.matcher(named.text()).matches() && Files.notExists(path)) {
             throw new ConfigurationException("config file not found: " + path
                     + "; the URL of a replica begins with s3://: is s3://" + named.text() + " meant?");

@@ -69,6 +69,19 @@ public final class ConfigurationLoader {
         }
     }
 
+    /**
+     * Returns true if arguments, properties, environment or file name the key, be it in a comment. Parses no file, so that an application
+     * which does not use the key hardly waits.
+     */
+    public static boolean isNamed(String key, ConfigurationSources sources) {
+        try {
+            Overrides overrides = new ConfigurationLoader(sources).overrides;
+            return overrides.find(key).isPresent() || new ConfigurationFile(sources, overrides).holds(key);
+        } catch (ConfigurationException saidByLoad) {
+            return false;
+        }
+    }
+
     private static void registerSecrets(Map<String, String> environment) {
         SECRET_VARIABLES.forEach(name -> Secrets.register(environment.getOrDefault(name, "")));
     }
@@ -154,6 +167,7 @@ public final class ConfigurationLoader {
                 settings.patterns("include"),
                 settings.patterns("exclude"),
                 defaults,
+                settings.ifMissing(),
                 settings.shutdownSyncInterval(),
                 failFast(),
                 notices.all(),

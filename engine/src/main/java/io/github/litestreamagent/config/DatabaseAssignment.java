@@ -8,4 +8,5 @@ import io.github.litestreamagent.storage.ReplicaLocation;
  *
  * @param derived whether the replica's path was made from that of the file, which the log then says
  */
-public record DatabaseAssignment(ReplicaLocation replica, ReplicationSettings settings, boolean derived) {}
+public record DatabaseAssignment(
+        ReplicaLocation replica, ReplicationSettings settings, IfMissing ifMissing, boolean derived) {}

@@ -9,4 +9,4 @@ import java.nio.file.Path;
  *
  * @param path as in the file, made absolute
  */
-public record DatabaseEntry(Path path, ReplicaLocation replica, ReplicationSettings settings) {}
+public record DatabaseEntry(Path path, ReplicaLocation replica, ReplicationSettings settings, IfMissing ifMissing) {}

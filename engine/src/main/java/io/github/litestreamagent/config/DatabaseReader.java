@@ -58,7 +58,11 @@ final class DatabaseReader {
         }
         YamlMapping replica = replica(mapping);
         ReplicaLocation location = replicas.read(replica, notices);
-        return new DatabaseEntry(paths.absolute(path.get()), location, settings.replication(replica, mapping));
+        return new DatabaseEntry(
+                paths.absolute(path.get()),
+                location,
+                settings.replication(replica, mapping),
+                settings.ifMissing(mapping));
     }
 
     private static YamlMapping replica(YamlMapping mapping) throws ConfigurationException {

@@ -44,6 +44,8 @@ final class KeyCatalog {
             "l0-retention",
             "l0-retention-check-interval",
             "retention",
+            "restore-if-db-not-exists",
+            "on-restore-failure",
             AUTO_RECOVER);
 
     /** They choose how Litestream signs and splits its requests; here there is nothing to choose. */
@@ -127,8 +129,7 @@ final class KeyCatalog {
                     "meta-path",
                     "meta-dir",
                     "max-sync-wal-bytes",
-                    "max-checkpoint-page-count",
-                    "restore-if-db-not-exists"),
+                    "max-checkpoint-page-count"),
             Section.REPLICA,
             union(LATER_REPLICA_SETTINGS, List.of("retention", "retention-check-interval", "snapshot-interval")),
             Section.LOGGING,

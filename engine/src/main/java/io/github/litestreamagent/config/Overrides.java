@@ -52,6 +52,8 @@ final class Overrides {
             "journal-mode",
             "single-writer",
             "auto-recover",
+            "restore-if-db-not-exists",
+            "on-restore-failure",
             "log-level",
             "log-type"));
 

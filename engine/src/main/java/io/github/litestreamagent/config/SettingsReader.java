@@ -22,6 +22,8 @@ final class SettingsReader {
     /** Litestream's default. */
     private static final Duration SHUTDOWN_SYNC_INTERVAL = Duration.ofMillis(500);
 
+    private static final String RESTORE_IF_DB_NOT_EXISTS = "restore-if-db-not-exists";
+
     private final Overrides overrides;
     private final YamlMapping top;
 
@@ -48,6 +50,19 @@ final class SettingsReader {
                 keepsJournalMode(nearest),
                 bool("single-writer", nearest),
                 bool("auto-recover", nearest));
+    }
+
+    IfMissing ifMissing(YamlMapping... nearest) throws ConfigurationException {
+        Optional<Setting> failure = find("on-restore-failure", nearest);
+        IfMissing restore = IfMissing.RESTORE;
+        if (failure.isPresent()) {
+            restore = switch (failure.get().text().toLowerCase(Locale.ROOT)) {
+                case "fail" -> IfMissing.RESTORE;
+                case "continue" -> IfMissing.RESTORE_OR_CREATE;
+                default -> throw failure.get().error("must be fail or continue");
+            };
+        }
+        return bool(RESTORE_IF_DB_NOT_EXISTS, nearest) ? restore : IfMissing.CREATE;
     }
 
     Duration shutdownSyncInterval() throws ConfigurationException {

@@ -2,6 +2,8 @@ package io.github.litestreamagent.restore;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -69,12 +71,16 @@ final class OutputFile {
      * on would be in no file that anybody sees, and in no replica.
      */
     void requireUnused() throws IOException {
-        Optional<String> user = new OpenFiles(PROC, List.of(path, side("-wal"), side("-shm"))).user();
+        Optional<String> user = user();
         if (user.isPresent()) {
             throw new RestoreException("cannot restore, " + user.get() + " has " + path
                     + " open, and would lose everything that it commits from now on: stop it first, or choose another"
                     + " output with -o (-force-live replaces the file even so)");
         }
+    }
+
+    private Optional<String> user() throws IOException {
+        return new OpenFiles(PROC, List.of(path, side("-wal"), side("-shm"))).user();
     }
 
     /** Creates the file to build in, beside the output, and its folder where that is missing. It has the mode of the file it is to replace. */
@@ -94,6 +100,51 @@ final class OutputFile {
         } catch (IOException | RuntimeException failed) {
             temporary.close();
             throw failed;
+        }
+    }
+
+    /** Refuses a log that lies beside a database that is missing: SQLite would play it into the restored one. */
+    void requireNoSideFiles() throws RestoreException {
+        for (Path side : sideFiles()) {
+            throw new RestoreException("cannot restore, " + side + " lies beside " + path
+                    + ", which is missing or empty: move it away, and the database is restored when it is opened next");
+        }
+    }
+
+    /** Returns true if a file has the name that has a byte, or that a process has open: one that creates a database, say. */
+    boolean isTaken() throws IOException {
+        return Files.exists(path) && (Files.size(path) > 0 || user().isPresent());
+    }
+
+    /**
+     * Gives a finished file, which is durable, the name of the output unless another file has it. An empty one that no process has open goes.
+     *
+     * @return false if another file has the name
+     */
+    boolean placeIfAbsent(TemporaryFile finished) throws IOException {
+        try {
+            if (Files.exists(path) && Files.size(path) == 0) {
+                Files.delete(path);
+            }
+            link(finished);
+            syncFolder();
+            return true;
+        } catch (FileAlreadyExistsException another) {
+            return false;
+        } catch (IOException failed) {
+            throw FileFailures.of("cannot put the restored database at " + path, path, failed);
+        }
+    }
+
+    /** Not every file system has hard links: there a rename, which looks first. */
+    private void link(TemporaryFile finished) throws IOException {
+        try {
+            Files.createLink(path, finished.path());
+        } catch (FileAlreadyExistsException another) {
+            throw another;
+        } catch (UnsupportedOperationException | FileSystemException noHardLinks) {
+            Files.move(finished.path(), path);
+            finished.placed();
         }
     }
 

@@ -48,7 +48,7 @@ public final class Restore {
             return new RestoreOutcome.DatabaseExists();
         }
         OutputFile output = OutputFile.of(request.output());
-        if (!request.may(Option.DRY_RUN)) {
+        if (!request.may(Option.DRY_RUN) && !request.may(Option.NEVER_REPLACE)) {
             output.check(request.may(Option.FORCE));
             requireUnused(output, request);
         }
@@ -87,14 +87,26 @@ public final class Restore {
         if (request.may(Option.DRY_RUN)) {
             return new RestoreOutcome.Planned(summary, output.path());
         }
+        if (request.may(Option.NEVER_REPLACE)) {
+            output.requireNoSideFiles();
+            if (output.isTaken()) {
+                return new RestoreOutcome.DatabaseExists();
+            }
+        }
         try (TemporaryFile temporary = output.createTemporary()) {
             long bytes = build.in(temporary);
             if (check != DatabaseCheck.NONE) {
                 check.check(temporary.path());
                 temporary.lockAgain();
             }
-            requireUnused(output, request);
-            output.replaceBy(temporary);
+            if (request.may(Option.NEVER_REPLACE)) {
+                if (output.isTaken() || !output.placeIfAbsent(temporary)) {
+                    return new RestoreOutcome.DatabaseExists();
+                }
+            } else {
+                requireUnused(output, request);
+                output.replaceBy(temporary);
+            }
             return new RestoreOutcome.Restored(summary, output.path(), bytes);
         }
     }

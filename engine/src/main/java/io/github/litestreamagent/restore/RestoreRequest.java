@@ -25,6 +25,8 @@ public record RestoreRequest(Path output, RestoreTarget target, Set<Option> opti
         FORCE,
         /** Replaces it even while a process has it open. */
         FORCE_LIVE,
+        /** Leaves any file alone that has a byte or that a process has open, also one that comes while the restore runs. */
+        NEVER_REPLACE,
         /** Plans, and writes nothing. */
         DRY_RUN
     }

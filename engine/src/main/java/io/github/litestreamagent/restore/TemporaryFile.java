@@ -48,12 +48,13 @@ final class TemporaryFile implements Closeable {
         Path path = pathFor(output);
         try {
             while (true) {
+                forgetPlaced(path);
                 FileChannel channel = FileChannel.open(
                         path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 Object opened = keyOf(path);
                 try {
                     FileLock lock = lock(channel, output, path);
-                    if (opened != null && Objects.equals(opened, keyOf(path))) {
+                    if (opened != null && Objects.equals(opened, keyOf(path)) && !hasTwoNames(path)) {
                         channel.truncate(0);
                         return new TemporaryFile(path, channel, lock);
                     }
@@ -66,6 +67,18 @@ final class TemporaryFile implements Closeable {
         } catch (IOException failed) {
             throw FileFailures.of("cannot create the temporary file " + path, path, failed);
         }
+    }
+
+    /** A process that died between the two names of {@link OutputFile#placeIfAbsent} has left the database itself under this one. */
+    private static void forgetPlaced(Path path) throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && hasTwoNames(path)) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private static boolean hasTwoNames(Path path) throws IOException {
+        return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && (int) Files.getAttribute(path, "unix:nlink") > 1;
     }
 
     private static FileLock lock(FileChannel channel, Path output, Path path) throws IOException {

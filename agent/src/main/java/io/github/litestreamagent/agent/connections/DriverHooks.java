@@ -1,10 +1,13 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.Replicator;
 import io.github.litestreamagent.agent.Hooks;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** What the woven driver calls. Throws where it fails; {@link GuardedHooks} keeps that from the application. */
@@ -13,14 +16,18 @@ public final class DriverHooks implements Hooks {
     private final OpenLock lock;
     private final WeakIdentityMap<TrackedConnection> connections = new WeakIdentityMap<>();
     private final OpenFiles openFiles;
+    private final MissingFiles missing;
 
     DriverHooks(Replication.Starter starter, boolean unseenConnections) {
-        this(starter, unseenConnections, new OpenLock());
+        this(starter, unseenConnections, new OpenLock(), () -> false);
     }
 
-    DriverHooks(Replication.Starter starter, boolean unseenConnections, OpenLock lock) {
+    /** @param mayRestore whether the configuration may ask for databases to be restored that are missing */
+    DriverHooks(Replication.Starter starter, boolean unseenConnections, OpenLock lock, BooleanSupplier mayRestore) {
         this.lock = lock;
-        openFiles = new OpenFiles(lock, new EngineThread(starter), unseenConnections);
+        EngineThread engine = new EngineThread(starter);
+        openFiles = new OpenFiles(lock, engine, unseenConnections);
+        missing = new MissingFiles(engine, mayRestore);
     }
 
     /**
@@ -30,7 +37,13 @@ public final class DriverHooks implements Hooks {
      * @param attachedLate whether the application may have opened connections before
      */
     public static Hooks startingWith(String arguments, boolean attachedLate) {
-        return new DriverHooks(Replication.ofReplicator(arguments, System.getenv()), attachedLate).guarded();
+        Map<String, String> environment = System.getenv();
+        return new DriverHooks(
+                        Replication.ofReplicator(arguments, environment),
+                        attachedLate,
+                        new OpenLock(),
+                        () -> !attachedLate && Replicator.mayRestoreMissing(arguments, environment))
+                .guarded();
     }
 
     /** The same, of which nothing that fails reaches the application. */
@@ -45,6 +58,11 @@ public final class DriverHooks implements Hooks {
         }
         String path = connection == null ? "unknown" : connection.openedName();
         openFiles.engine().failed(path, "what this connection writes may not be replicated", why);
+    }
+
+    @Override
+    public Throwable connecting(Object file) {
+        return ThreadState.current().opensOurs ? null : missing.before(new FileNameHint((String) file));
     }
 
     @Override

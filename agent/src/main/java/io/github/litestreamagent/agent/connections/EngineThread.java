@@ -39,6 +39,7 @@ final class EngineThread {
     private boolean asked;
     private volatile boolean dead;
     private volatile boolean stalled;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile Replication replication;
 
     EngineThread(Replication.Starter starter) {
@@ -134,7 +135,21 @@ final class EngineThread {
             failures.failed(Log.with("thread", NAME), NOTHING, why);
         } finally {
             dead = replication == null;
+            started.complete(null);
         }
+    }
+
+    /**
+     * Waits for the engine on a thread of the application, uninterrupted: only where the operator asked for that.
+     *
+     * @return empty if the engine never starts
+     */
+    Optional<Replication> awaited() {
+        whenStarted(engine -> {});
+        if (!isDead()) {
+            started.join();
+        }
+        return Optional.ofNullable(replication);
     }
 
     private void shutDownWithJvm() {

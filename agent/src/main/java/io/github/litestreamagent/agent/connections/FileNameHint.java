@@ -56,6 +56,19 @@ final class FileNameHint {
         return TRUE.contains(value) || (value.matches("\\d+") && !value.matches("0+"));
     }
 
+    /** The file that it names; empty for a database in memory, a resource of the class path, and a name that no file can have. */
+    Optional<Path> file() {
+        try {
+            boolean none = path().isEmpty()
+                    || name.equals(":memory:")
+                    || name.startsWith(":resource:")
+                    || (name.startsWith("file:") && (name.contains("mode=memory") || path().equals(":memory:")));
+            return none ? Optional.empty() : Optional.of(Path.of(path()).toAbsolutePath());
+        } catch (InvalidPathException noFile) {
+            return Optional.empty();
+        }
+    }
+
     String path() {
         if (!name.startsWith("file:")) {
             return name;

@@ -25,6 +25,17 @@ final class GuardedHooks implements Hooks {
         this.failed = failed;
     }
 
+    /** It is opened as without the agent. */
+    @Override
+    public Throwable connecting(Object file) {
+        try {
+            return hooks.connecting(file);
+        } catch (Throwable why) {
+            tell(file, why);
+            return null;
+        }
+    }
+
     @Override
     public Consumer<Throwable> opening(Object db, Object file) {
         try {

@@ -3,6 +3,7 @@ package io.github.litestreamagent.agent.connections;
 import io.github.litestreamagent.Replicator;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,9 @@ interface Replication {
 
     /** As {@link Replicator#database}. */
     Optional<ReplicatedDatabase> database(Path file, Path name, DatabaseConnections connections);
+
+    /** As {@link Replicator#restoreMissing}. */
+    void restoreMissing(Path file) throws IOException;
 
     /** As {@link Replicator#shutDown}. */
     void shutDown();
@@ -31,6 +35,11 @@ interface Replication {
             @Override
             public Optional<ReplicatedDatabase> database(Path file, Path name, DatabaseConnections connections) {
                 return replicator.database(file, name, connections);
+            }
+
+            @Override
+            public void restoreMissing(Path file) throws IOException {
+                replicator.restoreMissing(file);
             }
 
             @Override

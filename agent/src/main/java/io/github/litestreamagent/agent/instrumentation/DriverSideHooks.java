@@ -19,12 +19,15 @@ public final class DriverSideHooks {
     public static final BiFunction<Object, Object, Consumer<Throwable>> SERIALIZED = find("SERIALIZED");
     public static final BiFunction<Object, Object, Consumer<Throwable>> DESERIALIZING = find("DESERIALIZING");
 
+    /** Gives what the driver's method shall throw, or null. */
+    public static final BiFunction<Object, Object, Throwable> CONNECTING = find("CONNECTING");
+
     private DriverSideHooks() {}
 
     @SuppressWarnings("unchecked")
-    private static BiFunction<Object, Object, Consumer<Throwable>> find(String hook) {
+    private static <T> BiFunction<Object, Object, T> find(String hook) {
         try {
-            return (BiFunction<Object, Object, Consumer<Throwable>>) ClassLoader.getSystemClassLoader()
+            return (BiFunction<Object, Object, T>) ClassLoader.getSystemClassLoader()
                     .loadClass("io.github.litestreamagent.agent.Bridge")
                     .getField(hook)
                     .get(null);

@@ -63,6 +63,9 @@ record HookPoint(
     }
 
     private Class<?> adviceClass() {
+        if (methods.equals(HookPoints.GIVES_FILE_NAME)) {
+            return RefusingAdvice.class;
+        }
         if (methods.equals(HookPoints.CONSTRUCTORS)) {
             return ConstructorAdvice.class;
         }

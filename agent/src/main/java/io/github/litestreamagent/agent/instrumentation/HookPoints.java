@@ -27,6 +27,13 @@ final class HookPoints {
     /** Its hook is given what it returns. */
     static final ElementMatcher<MethodDescription> GIVES_IMAGE = named("serialize");
 
+    /**
+     * What it returns is the file name without the driver's own parameters; the driver looks next whether there is such a file: up to 3.46 it
+     * creates and deletes it, and refuses a folder that is not there, before {@code DB.open}.
+     */
+    static final ElementMatcher<MethodDescription> GIVES_FILE_NAME = named("extractPragmasFromFilename");
+
+    private static final String OLD_CONNECTION = "org.sqlite.core.CoreConnection";
     private static final String CONNECTION = "org.sqlite.SQLiteConnection";
     private static final String DB = "org.sqlite.core.DB";
     private static final String NATIVE_DB = "org.sqlite.core.NativeDB";
@@ -37,6 +44,8 @@ final class HookPoints {
     private static final OperandOf OWN_CONNECTION = THIS.field(OLD_STATEMENT, "conn", CONNECTION);
 
     static final List<HookPoint> ALL = List.of(
+            new HookPoint(OLD_CONNECTION, GIVES_FILE_NAME, "CONNECTING", NOTHING, NOTHING),
+            new HookPoint(CONNECTION, GIVES_FILE_NAME, "CONNECTING", NOTHING, NOTHING),
             new HookPoint(CONNECTION, CONSTRUCTORS, "CONNECTED", THIS, argument(2)),
             new HookPoint(CONNECTION, GIVES_IMAGE, "SERIALIZED", THIS, argument(0)),
             new HookPoint(CONNECTION, named("deserialize"), "DESERIALIZING", THIS, argument(0)),

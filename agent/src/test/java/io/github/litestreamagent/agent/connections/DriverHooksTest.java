@@ -13,7 +13,7 @@ class DriverHooksTest {
     @Test
     void an_open_that_cannot_be_followed_leaves_no_lock() {
         OpenLock lock = new OpenLock();
-        DriverHooks hooks = new DriverHooks(Optional::empty, false, lock);
+        DriverHooks hooks = new DriverHooks(Optional::empty, false, lock, () -> false);
 
         assertThatThrownBy(() -> hooks.opening(new Object(), 42)).isInstanceOf(ClassCastException.class);
         assertThat(lock.tryEnterClose()).isTrue();

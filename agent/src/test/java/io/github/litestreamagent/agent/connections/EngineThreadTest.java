@@ -112,6 +112,9 @@ class EngineThreadTest {
         }
 
         @Override
+        public void restoreMissing(Path file) {}
+
+        @Override
         public void shutDown() {}
     }
 
@@ -121,6 +124,9 @@ class EngineThreadTest {
         public Optional<ReplicatedDatabase> database(Path file, Path name, DatabaseConnections connections) {
             return Optional.empty();
         }
+
+        @Override
+        public void restoreMissing(Path file) {}
 
         @Override
         public void shutDown() {

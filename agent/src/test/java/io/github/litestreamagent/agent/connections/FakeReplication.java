@@ -27,6 +27,9 @@ public final class FakeReplication implements Replication {
     }
 
     @Override
+    public void restoreMissing(Path file) {}
+
+    @Override
     public void shutDown() {}
 
     /** Waits until the engine's thread has asked for it. */
