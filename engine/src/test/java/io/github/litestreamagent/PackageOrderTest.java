@@ -36,8 +36,9 @@ class PackageOrderTest {
     void eachPackageSeesOnlyWhatLiesBelowIt() {
         Layers layers = new Layers();
         layers.mayAccess(
-                "cli", "root", "config", "verify", "restore", "journal", "replica", "access", "storage", "ltx",
+                "cli", "root", "config", "past", "verify", "restore", "journal", "replica", "access", "storage", "ltx",
                 "logging");
+        layers.mayAccess("past", "restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess(
                 "root",
                 "config",
@@ -133,6 +134,7 @@ class PackageOrderTest {
                     "replication",
                     "status",
                     "compaction",
+                    "past",
                     "verify",
                     "restore",
                     "journal",

@@ -20,6 +20,7 @@ final class Commands {
         // getting a database back, and looking at what a replica holds
         add("restore", "recovers database backup from a replica", () -> new RestoreCommand(restores));
         add("ltx", "list available LTX files for a database", LtxCommand::new);
+        add("points", "list what can be restored of a replica", PointsCommand::new);
         add("reset", "says that there is no local state to reset", ResetCommand::new);
         // the state of databases and of the agent beside them
         add("journal-mode", "gives a database its rollback journal back", JournalModeCommand::new);

@@ -21,6 +21,14 @@ public final class PageIndex {
      */
     public record Entry(long offset, int length) {}
 
+    /** Takes the entries one by one. */
+    @FunctionalInterface
+    public interface Visitor {
+
+        /** Takes the place of a page's frame. */
+        void entry(int pgno, Entry entry);
+    }
+
     private static final int BLOCK = 1 << 20;
     private static final int LENGTH_FIELD = Long.BYTES;
 
@@ -82,6 +90,14 @@ public final class PageIndex {
             }
         }
         return found;
+    }
+
+    /** Shows each entry, ascending by page number. */
+    public void forEach(Visitor visitor) throws IOException {
+        Entries entries = new Entries();
+        while (entries.next()) {
+            visitor.entry(entries.pgno, entries.entry());
+        }
     }
 
     /** Walks through the entries and checks each. */

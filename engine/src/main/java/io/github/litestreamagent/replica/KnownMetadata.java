@@ -37,7 +37,7 @@ public final class KnownMetadata {
     }
 
     /** Asks for many, side by side. */
-    void fetch(Collection<LtxObject> objects) throws StorageException, InterruptedIOException {
+    public void fetch(Collection<LtxObject> objects) throws StorageException, InterruptedIOException {
         Parallel.all(objects.stream()
                 .<Callable<LtxMetadata>>map(object -> () -> of(object))
                 .toList());
