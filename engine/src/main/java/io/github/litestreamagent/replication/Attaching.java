@@ -123,18 +123,18 @@ final class Attaching {
                         context.storage().get(),
                         ours || context.settings().autoRecover(),
                         context.database(),
-                        descent(replica, sight),
+                        descent(replica, sight, known),
                         context.machine().captureBytes())
                 .decide(replica, known.logTells(), mark);
     }
 
-    private Descent descent(Optional<ReplicaState> replica, LeaseSight sight) throws IOException {
+    private Descent descent(Optional<ReplicaState> replica, LeaseSight sight, Known known) throws IOException {
         Origin newest = replica.map(state -> state.metadata().origin()).orElse(Origin.UNKNOWN);
         boolean ours = newest.writer().equals(context.writer());
         boolean sameFile = ours || file.is(newest);
         boolean forSure = ours || file.isForSure(newest);
         Optional<LeaseRecord> rival = sight.live().filter(lease::isAnothers).filter(live -> !lease.isDead(live));
-        return new Descent(context.storage().get(), sameFile, forSure, rival);
+        return new Descent(context.storage().get(), sameFile, forSure, !known.switched(), rival);
     }
 
     /** The present moment by the clock that stamps the files of the replica. */

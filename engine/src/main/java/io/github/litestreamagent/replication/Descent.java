@@ -37,24 +37,42 @@ final class Descent {
     private final ReplicaStorage storage;
     private final boolean sameFile;
     private final boolean forSure;
+    private final boolean inSameMode;
     private final Optional<LeaseRecord> rival;
 
     /**
      * @param sameFile whether the newest writer is known to have replicated this very file
      * @param forSure whether that cannot be another file that was given the same number; a file that was put in its place while the newest
      *     writer, this process, runs counts as the same
+     * @param inSameMode whether it was in WAL mode when this process opened it, as the newest writer has left it
      * @param rival a live lease of another process
      */
-    Descent(ReplicaStorage storage, boolean sameFile, boolean forSure, Optional<LeaseRecord> rival) {
+    Descent(
+            ReplicaStorage storage,
+            boolean sameFile,
+            boolean forSure,
+            boolean inSameMode,
+            Optional<LeaseRecord> rival) {
         this.storage = storage;
         this.sameFile = sameFile;
         this.forSure = forSure;
+        this.inSameMode = inSameMode;
         this.rival = rival;
     }
 
     /** Whether the newest writer replicated this very file, whatever it holds now. */
     boolean isOfSameFileForSure() {
         return forSure;
+    }
+
+    /** Whether a database of which its pages tell so much is taken for the replica's own. */
+    boolean admits(SameDatabase.Verdict verdict) {
+        return switch (verdict) {
+            case IDENTICAL, CHANGED -> true;
+            case RESEMBLES -> forSure;
+            case REWRITTEN -> forSure && inSameMode;
+            case ANOTHER -> false;
+        };
     }
 
     /** @throws StorageException retryable, while another agent is writing */

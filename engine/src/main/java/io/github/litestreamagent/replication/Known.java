@@ -9,9 +9,10 @@ import java.util.OptionalLong;
  *
  * @param sameFile whether it is the one that was replicated at its path, as far as this process knows
  * @param sound whether it holds what was captured, as far as this process knows
+ * @param switched whether this process has switched it to WAL
  * @param first how it looked when the application opened it
  */
-record Known(boolean sameFile, boolean sound, Optional<FirstSight> first) {
+record Known(boolean sameFile, boolean sound, boolean switched, Optional<FirstSight> first) {
 
     /** Returns true if it was the newest state of the replica when it was opened, whatever the application has made of it since. */
     boolean was(ReplicaState newest, FileStamp now) {

@@ -26,7 +26,7 @@ final class KnownFile {
     }
 
     Known now(boolean sound) {
-        return new Known(same, sound, first);
+        return new Known(same, sound, switched.isPresent(), first);
     }
 
     /** What it was before anything else was done with it; forgotten when it is attached or closed. */

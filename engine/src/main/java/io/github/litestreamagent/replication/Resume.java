@@ -100,8 +100,7 @@ final class Resume {
                 descent.requireNoRival(newest);
                 return wholeDatabase(snapshot, newest.txid().next(), checksum, mark, reason(checksum, recorded));
             }
-            if (verdict == SameDatabase.Verdict.ANOTHER
-                    || (verdict == SameDatabase.Verdict.RESEMBLES && !descent.isOfSameFileForSure())) {
+            if (!descent.admits(verdict)) {
                 throw new ForeignReplicaException(storage.description(), newest.txid(), database);
             }
             descent.require(snapshot.state(), newest);

@@ -47,6 +47,8 @@ final class SameDatabase {
         CHANGED,
         /** Too small to tell by its pages; most of what the replica holds stands somewhere in the database. */
         RESEMBLES,
+        /** The same, but its rows are others; SQLite can have written them in the place of the replica's. */
+        REWRITTEN,
         ANOTHER
     }
 
@@ -100,9 +102,10 @@ final class SameDatabase {
             DatabaseState database, Map<Integer, byte[]> replicated, Map<Integer, byte[]> first) throws IOException {
         long replica = (long) replicated.size() * database.pageSize();
         boolean small = replicated.size() < SAMPLE && replica <= SMALL && database.bytes() <= Resemblance.READ_WHOLE;
-        return small && new Resemblance(replicated.values(), first.values()).isSeenIn(database)
-                ? Verdict.RESEMBLES
-                : Verdict.ANOTHER;
+        if (small && new Resemblance(replicated.values(), first.values()).isSeenIn(database)) {
+            return Verdict.RESEMBLES;
+        }
+        return small && new Rewriting(replicated, first).isOf(database) ? Verdict.REWRITTEN : Verdict.ANOTHER;
     }
 
     /** The replica has hardly changed since its first file; then a database of some size that agrees with nearly all of it is its own. */

@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param pageSize bytes
  * @param walMode whether the file says that it is read and written with a WAL
  * @param pageCount size of the database in pages as of the last change outside the WAL; 0 where a very old SQLite wrote the file
- * @param changeCounter counts transactions in rollback mode; in WAL mode it need not change
+ * @param changeCounter counts transactions in rollback mode; in WAL mode those that change the first page
+ * @param schemaCookie counts changes of the schema
  */
-public record DatabaseHeader(int pageSize, boolean walMode, int pageCount, int changeCounter) {
+public record DatabaseHeader(int pageSize, boolean walMode, int pageCount, int changeCounter, int schemaCookie) {
 
     /** Bytes. */
     public static final int SIZE = 100;
@@ -24,6 +25,7 @@ public record DatabaseHeader(int pageSize, boolean walMode, int pageCount, int c
     private static final int READ_VERSION = 19;
     private static final int CHANGE_COUNTER = 24;
     private static final int PAGE_COUNT = 28;
+    private static final int SCHEMA_COOKIE = 40;
     private static final int VERSION_VALID_FOR = 92;
     private static final byte WAL_VERSION = 2;
 
@@ -49,7 +51,13 @@ public record DatabaseHeader(int pageSize, boolean walMode, int pageCount, int c
         boolean walMode = header.get(WRITE_VERSION) == WAL_VERSION && header.get(READ_VERSION) == WAL_VERSION;
         int changeCounter = header.getInt(CHANGE_COUNTER);
         int pageCount = changeCounter == header.getInt(VERSION_VALID_FOR) ? header.getInt(PAGE_COUNT) : 0;
-        return Optional.of(new DatabaseHeader(pageSize, walMode, pageCount, changeCounter));
+        return Optional.of(
+                new DatabaseHeader(pageSize, walMode, pageCount, changeCounter, header.getInt(SCHEMA_COOKIE)));
+    }
+
+    /** Returns true if neither counter has gone back: SQLite only ever adds to them, whatever is deleted, vacuumed or copied in. */
+    public boolean isNotBefore(DatabaseHeader earlier) {
+        return changeCounter - earlier.changeCounter >= 0 && schemaCookie - earlier.schemaCookie >= 0;
     }
 
     private static boolean startsWithMagic(ByteBuffer header) {

@@ -114,6 +114,69 @@ class SmallDatabaseTest {
         assertRefused();
     }
 
+    /** A queue of jobs. Fails when Rewriting.isOf answers false. */
+    @Test
+    void wholly_rewritten_between_the_last_upload_and_the_kill() throws Exception {
+        notes("after it", 20);
+        world.catchUp(first);
+        rewrite();
+        closeWithoutUpload();
+        world.kill(first, "first");
+
+        assertGoesOn();
+    }
+
+    /** Fails when Rewriting.isOf does not compare the counters in the headers. */
+    @Test
+    void an_older_one_with_other_rows_in_the_very_file_is_refused() throws Exception {
+        Path old = dir.resolve("old.db");
+        try (Connection somebody = SimulatedProcess.connect(old)) {
+            RandomWrites.execute(somebody, "PRAGMA journal_mode=WAL");
+            RandomWrites.execute(somebody, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)");
+            insertOthers(somebody);
+        }
+        TwoWriters.sql(first, "CREATE TABLE grown (id INTEGER PRIMARY KEY, text TEXT)");
+        TwoWriters.sql(first, "DROP TABLE grown");
+        end();
+        Files.write(database, Files.readAllBytes(old));
+
+        assertRefused();
+    }
+
+    /** Fails when Attaching.descent does not ask if the file was switched. */
+    @Test
+    void another_one_with_a_rollback_journal_in_the_very_file_is_refused() throws Exception {
+        end();
+        Path other = dir.resolve("other.db");
+        try (Connection somebody = SimulatedProcess.connect(other)) {
+            RandomWrites.execute(somebody, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)");
+            insertOthers(somebody);
+        }
+        Files.write(database, Files.readAllBytes(other));
+
+        assertRefused();
+    }
+
+    private static void insertOthers(Connection connection) throws Exception {
+        for (int i = 0; i < 150; i++) {
+            RandomWrites.execute(
+                    connection, "INSERT INTO note (text) VALUES ('of another database, row number " + i + "')");
+        }
+    }
+
+    private void rewrite() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            TwoWriters.sql(first, "DELETE FROM note");
+            for (int i = 0; i < 25; i++) {
+                int id = 1000 * (round + 1) + i;
+                TwoWriters.sql(
+                        first,
+                        "INSERT INTO note VALUES (" + id + ", hex(" + (id * 7919L)
+                                + ") || ' is to be done in round ' || " + round + ")");
+            }
+        }
+    }
+
     private void putFreshSchema() throws Exception {
         Path fresh = dir.resolve("fresh.db");
         try (Connection somebody = SimulatedProcess.connect(fresh)) {
