@@ -28,9 +28,16 @@ final class PointInTime {
 
     private final Instant now;
     private final ZoneId zone;
+    private final String flag;
 
     /** @param zone of the clock on the wall */
     PointInTime(Instant now, ZoneId zone) {
+        this(now, zone, "-timestamp");
+    }
+
+    /** @param flag that takes the time, for messages */
+    PointInTime(Instant now, ZoneId zone, String flag) {
+        this.flag = flag;
         this.now = now;
         this.zone = zone;
     }
@@ -59,22 +66,22 @@ final class PointInTime {
                 return now.minus(sum(ago.group(1)));
             }
         } catch (DateTimeParseException noSuchDay) {
-            throw new UsageException("invalid -timestamp, there is no such day or hour: " + trimmed);
+            throw new UsageException("invalid " + flag + ", there is no such day or hour: " + trimmed);
         } catch (DateTimeException | ArithmeticException tooLongAgo) {
-            throw new UsageException("invalid -timestamp, that is too long ago: " + trimmed);
+            throw new UsageException("invalid " + flag + ", that is too long ago: " + trimmed);
         }
-        throw new UsageException("invalid -timestamp, must specify in ISO 8601 format (e.g. 2000-01-01T00:00:00Z),"
+        throw new UsageException("invalid " + flag + ", must specify in ISO 8601 format (e.g. 2000-01-01T00:00:00Z),"
                 + " as local time (e.g. \"2000-01-01 00:00\"), or as an age (e.g. \"10m ago\")");
     }
 
     private Instant local(LocalDateTime time, String text) throws UsageException {
         List<ZoneOffset> offsets = zone.getRules().getValidOffsets(time);
         if (offsets.isEmpty()) {
-            throw new UsageException(
-                    "invalid -timestamp, the clocks of " + zone + " were put forward over " + text + ": add an offset");
+            throw new UsageException("invalid " + flag + ", the clocks of " + zone + " were put forward over " + text
+                    + ": add an offset");
         }
         if (offsets.size() > 1) {
-            throw new UsageException("invalid -timestamp, " + text + " came twice in " + zone + ": write "
+            throw new UsageException("invalid " + flag + ", " + text + " came twice in " + zone + ": write "
                     + time.atOffset(offsets.get(0)) + " or " + time.atOffset(offsets.get(1)));
         }
         return time.toInstant(offsets.get(0));

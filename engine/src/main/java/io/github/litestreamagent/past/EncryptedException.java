@@ -8,9 +8,10 @@ public final class EncryptedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    EncryptedException(Txid txid) {
+    /** @param detail what can be said of it nevertheless; follows a semicolon */
+    public EncryptedException(Txid txid, String detail) {
         super("the database is encrypted at TXID " + txid
                 + ", and the SQLite of this jar cannot decrypt: restore the states with restore -txid, and ask them with"
-                + " the program that has the key");
+                + " the program that has the key; " + detail);
     }
 }

@@ -76,17 +76,11 @@ public record StateFile(Path path, Txid txid) {
         }
     }
 
-    /**
-     * Looks whether SQLite can read it.
-     *
-     * @throws EncryptedException if it is encrypted
-     */
-    public void requireReadable() throws IOException {
+    /** Returns true if it begins as SQLite's databases do: an encrypted one does not. */
+    public boolean isReadable() throws IOException {
         byte[] start = new byte[MAGIC.length];
         try (InputStream in = Files.newInputStream(path)) {
-            if (in.readNBytes(start, 0, start.length) < start.length || !Arrays.equals(start, MAGIC)) {
-                throw new EncryptedException(txid);
-            }
+            return in.readNBytes(start, 0, start.length) == start.length && Arrays.equals(start, MAGIC);
         }
     }
 }
