@@ -164,7 +164,11 @@ final class Catalogue {
 
     private static Stream<Row> runtimes() {
         return Stream.of(
-                runtime("jlink", "An image made by jlink of java.base, java.sql and java.instrument", new Jlink()),
+                runtime(
+                        "jlink",
+                        "An image made by jlink of java.base, java.sql, java.instrument, java.management and jdk.net (without the last two the agent"
+                                + " names them and does nothing)",
+                        new Jlink()),
                 runtime("aot-cache-with-agent", "An AOT cache that was made with the agent", new AotCache(true)),
                 runtime(
                         "aot-cache-without-agent",
