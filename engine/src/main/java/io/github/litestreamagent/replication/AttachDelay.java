@@ -16,8 +16,15 @@ final class AttachDelay {
 
     private static final int MOST_DOUBLINGS = 8;
 
+    /** So long an application is waited for that opens and closes the file all the time, while nothing of it is captured. */
+    private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
+
+    /** Stands for a database of which everything is captured. */
+    private static final long NOT_WAITING = Long.MIN_VALUE;
+
     private final Machine machine;
     private volatile long beganAt;
+    private volatile long waitingSince = NOT_WAITING;
     private int visits;
 
     AttachDelay(Machine machine) {
@@ -26,7 +33,16 @@ final class AttachDelay {
 
     /** The application has opened the file or closed it. Needs no lock. */
     void begin() {
-        beganAt = machine.now();
+        long now = machine.now();
+        beganAt = now;
+        if (waitingSince == NOT_WAITING) {
+            waitingSince = now;
+        }
+    }
+
+    /** Everything that was committed is captured: waiting begins anew with the next open. */
+    void captured() {
+        waitingSince = NOT_WAITING;
     }
 
     /** The application has closed the file: the next visit is the first. */
@@ -53,7 +69,11 @@ final class AttachDelay {
      * @param hurried whether the process ends
      */
     long left(boolean open, boolean hurried) {
-        return Math.max(0, beganAt + whole(open, hurried) - machine.now());
+        long now = machine.now();
+        long left = Math.max(0, beganAt + whole(open, hurried) - now);
+        long since = waitingSince;
+        // a connection for each statement would put it off for ever
+        return visits == 0 && since != NOT_WAITING ? Math.max(0, Math.min(left, since + LONGEST - now)) : left;
     }
 
     private long whole(boolean open, boolean hurried) {

@@ -166,6 +166,7 @@ final class Holding {
         now.session().settled();
         rest = Optional.empty();
         owed = false;
+        delay.captured();
         file.attached();
     }
 
@@ -241,6 +242,9 @@ final class Holding {
         } finally {
             rest = left;
             owed = !aside.isAside() && !left.map(Rest::proven).orElse(false);
+            if (left.isPresent()) {
+                delay.captured();
+            }
         }
     }
 

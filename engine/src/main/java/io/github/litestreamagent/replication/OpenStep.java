@@ -85,7 +85,8 @@ final class OpenStep {
         try {
             return openSession(rest, first);
         } catch (SQLTransientException closing) {
-            return Opened.later(idle.next(false));
+            // a nudge would come from the very close that is in the way
+            return Opened.later(Pause.of(idle.next(false).nanos()));
         } catch (SQLException e) {
             if (NotADatabase.is(e)) {
                 standAside.untilReopened(
