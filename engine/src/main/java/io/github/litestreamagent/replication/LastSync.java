@@ -28,6 +28,10 @@ final class LastSync {
     private static final String ASIDE =
             "final sync left commits that are in no replica: the database is not replicated for now";
 
+    private static final String UNREAD =
+            "final sync is not proved: each upload was acknowledged, and the first file of this process could not be read back, so another"
+                    + " process may have put its own in that place; look with: java -jar litestream-agent.jar verify";
+
     private static final String BUSY = "busy: the application commits on while the process ends";
 
     private final DatabaseReplicator database;
@@ -109,9 +113,10 @@ final class LastSync {
         if (aside.isPresent() && database.commitsAside() > 0) {
             return Optional.of(Shortfall.of(ASIDE, Backlog.ofCommits(database.commitsAside()), aside.get()));
         }
-        return commitsOn(begin, took)
-                ? Optional.of(new Shortfall(COMMITS_ON, new Backlog(0, 0, true), outOfTime(begin)))
-                : Optional.empty();
+        if (commitsOn(begin, took)) {
+            return Optional.of(new Shortfall(COMMITS_ON, new Backlog(0, 0, true), outOfTime(begin)));
+        }
+        return database.progress().unread().map(why -> new Shortfall(UNREAD, new Backlog(0, 0, true), why));
     }
 
     /** Something was captured in the last half second, and the file is open. */

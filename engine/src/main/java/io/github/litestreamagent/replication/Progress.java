@@ -115,6 +115,11 @@ final class Progress {
                 : uploads.failure().map(Exception::getMessage);
     }
 
+    /** Why it is not known whether the first file of this process still stands in the replica; empty if it does. */
+    Optional<String> unread() {
+        return uploads.unread();
+    }
+
     /** How far the replica is behind, for the alarm. */
     LagAlarm.Lag lag() {
         Optional<Instant> since =

@@ -23,6 +23,7 @@ final class ReadBack {
     private volatile Optional<LtxObject> first = Optional.empty();
     private byte[] trailer = {};
     private volatile boolean owed;
+    private volatile Optional<String> unread = Optional.empty();
     private boolean begun;
     private boolean due;
     private long dueAt;
@@ -36,6 +37,7 @@ final class ReadBack {
         first = Optional.empty();
         begun = false;
         found.set(null);
+        unread = Optional.empty();
         owed = false;
         due = false;
     }
@@ -66,6 +68,11 @@ final class ReadBack {
         return owed;
     }
 
+    /** Returns why the last look got no answer; empty if it did. Any thread. */
+    Optional<String> unread() {
+        return unread;
+    }
+
     /** Nanoseconds until the first look; {@link Long#MAX_VALUE} if it has been taken. */
     long untilDue() {
         return due ? Math.max(1, dueAt - context.machine().now()) : Long.MAX_VALUE;
@@ -86,13 +93,19 @@ final class ReadBack {
         }
     }
 
-    /** Looks now; a store that gives no answer leaves it as it is. */
+    /** Looks now; a store that gives no answer leaves it as it is, which {@link #unread} tells. */
     void look(ReplicaStorage storage) throws ForeignObjectException {
         due = false;
+        unread = Optional.empty();
         try {
             if (first.isPresent() && !stands(first.get(), trailer, storage)) {
                 first = Optional.empty(); // compacted and deleted since
             }
+        } catch (ForeignObjectException foreign) {
+            throw foreign;
+        } catch (StorageException noAnswer) {
+            unread = Optional.of(String.valueOf(noAnswer.getMessage()));
+            sayUnread(noAnswer);
         } finally {
             owed = false;
         }
@@ -109,18 +122,17 @@ final class ReadBack {
                 }
             } catch (ForeignObjectException foreign) {
                 found.set(foreign);
+            } catch (StorageException noAnswer) {
+                sayUnread(noAnswer);
             }
         };
     }
 
-    private boolean stands(LtxObject put, byte[] end, ReplicaStorage storage) throws ForeignObjectException {
-        try {
-            return storage.stands(put, context.writer(), end);
-        } catch (ForeignObjectException foreign) {
-            throw foreign;
-        } catch (StorageException noAnswer) {
-            context.log().debug("the first file was not read back", "error", noAnswer);
-            return true;
-        }
+    private boolean stands(LtxObject put, byte[] end, ReplicaStorage storage) throws StorageException {
+        return storage.stands(put, context.writer(), end);
+    }
+
+    private void sayUnread(StorageException noAnswer) {
+        context.log().debug("the first file was not read back", "error", noAnswer);
     }
 }

@@ -116,6 +116,11 @@ final class Uploads {
         return fence.readBack().isOwed();
     }
 
+    /** Returns why the first file could not be looked at when that was tried last. Any thread. */
+    Optional<String> unread() {
+        return fence.readBack().unread();
+    }
+
     /** The pause, shortened to the moment when the first file is to be read back. */
     Pause untilReadBack(Pause pause) {
         long left = fence.readBack().untilDue();

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.storage.Answer;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxMetadata;
+import io.github.litestreamagent.storage.MemoryStorage.Operation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,36 @@ class ReadBackTest {
         process.step();
 
         assertThat(process.replicator().isStopped()).isTrue();
+    }
+
+    /** Fails when LastSync.shortfall does not ask for what was not read. */
+    @Test
+    void a_store_that_does_not_answer_at_the_end_is_not_called_done() throws Exception {
+        world.storage.next(Operation.LIST, Answer.slowDown());
+        process.replicator().hurry(Duration.ofMillis(500));
+        process.step();
+
+        assertThat(process.replicator().isCaughtUp()).isTrue();
+        assertThat(shortfall()).hasValueSatisfying(left -> {
+            assertThat(left.message()).contains("not proved", "read back", "verify");
+            assertThat(left.reason()).isNotBlank();
+        });
+    }
+
+    /** Fails when ReadBack.look does not forget that one before got no answer. */
+    @Test
+    void one_that_answers_again_before_the_end_is_called_done() throws Exception {
+        world.storage.next(Operation.LIST, Answer.slowDown());
+        world.pass(Duration.ofSeconds(1));
+        process.step();
+        process.replicator().hurry(Duration.ofMillis(500));
+        process.step();
+
+        assertThat(shortfall()).isEmpty();
+    }
+
+    private Optional<LastSync.Shortfall> shortfall() {
+        return new LastSync(process.replicator()).shortfall(world.now(), 0);
     }
 
     @Test
