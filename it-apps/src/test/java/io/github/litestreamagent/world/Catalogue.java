@@ -128,8 +128,7 @@ final class Catalogue {
                     List.of("sqlite-jdbc"),
                     17,
                     Module.of("encrypted"),
-                    new Row.Runs(
-                            launch, List.of(new Database("app.db", "app.db.acknowledged", launch::readWithTheKey))));
+                    new Row.Runs(launch, List.of(new Database("app.db", "app.db.acknowledged", launch))));
         });
     }
 

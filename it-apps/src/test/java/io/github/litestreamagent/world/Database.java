@@ -1,5 +1,8 @@
 package io.github.litestreamagent.world;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,6 +25,11 @@ record Database(String file, String list, Reader reader) {
     @FunctionalInterface
     interface Reader {
         Contents read(Place place, Path file) throws Exception;
+
+        /** Fails unless a restored file is the one that the application has left. */
+        default void assertSame(Place place, Path restored, Path left, String what) throws Exception {
+            assertThat(Files.mismatch(restored, left)).as(what).isEqualTo(-1);
+        }
     }
 
     /** One whose ids are in the column {@code id} of a table. */

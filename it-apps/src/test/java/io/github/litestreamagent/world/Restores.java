@@ -1,11 +1,8 @@
 package io.github.litestreamagent.world;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.litestreamagent.harness.Running;
 import io.github.litestreamagent.harness.S3Access;
 import io.github.litestreamagent.it.Forks;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,19 +17,21 @@ record Restores(S3Access access, Optional<Path> litestream) {
         Forks.restore(access, replica, output);
     }
 
-    /** Both must give that file, byte for byte, which a program left. */
-    void assertRestores(String replica, Path expected, Running program) throws Exception {
+    /** A way to see that a restored file is the one that a program left. */
+    @FunctionalInterface
+    interface Comparison {
+        void assertSame(Path restored, Path left, String what) throws Exception;
+    }
+
+    /** Both must give that file, which a program left. */
+    void assertRestores(String replica, Path expected, Running program, Comparison comparison) throws Exception {
         Path ours = expected.resolveSibling("restored-by-agent-" + expected.getFileName());
         restore(replica, ours);
-        assertThat(Files.mismatch(ours, expected))
-                .as("%s, by the agent%n%s", replica, program.describe())
-                .isEqualTo(-1);
+        comparison.assertSame(ours, expected, replica + ", by the agent\n" + program.describe());
         if (litestream.isPresent()) {
             Path theirs = expected.resolveSibling("restored-by-litestream-" + expected.getFileName());
             Forks.litestreamRestore(litestream.get(), access, replica, theirs);
-            assertThat(Files.mismatch(theirs, expected))
-                    .as("%s, by Litestream%n%s", replica, program.describe())
-                    .isEqualTo(-1);
+            comparison.assertSame(theirs, expected, replica + ", by Litestream\n" + program.describe());
         }
     }
 }

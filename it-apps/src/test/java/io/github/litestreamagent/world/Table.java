@@ -26,7 +26,8 @@ final class Table {
             - With the agent, replicated to S3, it was killed (SIGKILL) while it wrote. In the restored files was every row whose commit had returned before
               the capture of the newest acknowledged upload began, and `PRAGMA integrity_check` said ok.
             - Started once more on what the kill had left, it ran to its end with the standard output and the exit code of the run without the agent and with no
-              error of the agent, and the restored files were its own, byte for byte.
+              error of the agent, and the restored files were its own, byte for byte (encrypted ones row by
+              row: a checkpoint encrypts pages anew).
 
             Of the drivers every version of 3.8 to 3.54 is supported; these eight are run.
 

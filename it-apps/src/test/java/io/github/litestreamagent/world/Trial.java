@@ -89,7 +89,11 @@ record Trial(Row row, Place place, Restores restores, S3Access access, String pa
         for (Database database : databases()) {
             // reading it first folds in what an application without a last close leaves in the WAL
             assertThat(missing(database, folder)).as(end.describe()).isEmpty();
-            restores.assertRestores(path + "/" + database.file(), folder.resolve(database.file()), end);
+            restores.assertRestores(
+                    path + "/" + database.file(),
+                    folder.resolve(database.file()),
+                    end,
+                    (restored, left, what) -> database.reader().assertSame(place, restored, left, what));
         }
         launch().compare(bare, end);
     }
