@@ -20,6 +20,7 @@ final class Commands {
         // getting a database back, and looking at what a replica holds
         add("restore", "recovers database backup from a replica", () -> new RestoreCommand(restores));
         add("diff", "list the rows that differ between two points of the past", DiffCommand::new);
+        add("find", "find when the answer of a query changed", FindCommand::new);
         add("ltx", "list available LTX files for a database", LtxCommand::new);
         add("points", "list what can be restored of a replica", PointsCommand::new);
         add("reset", "says that there is no local state to reset", ResetCommand::new);

@@ -60,6 +60,11 @@ final class DiffCommand extends Subcommand {
     }
 
     @Override
+    boolean takesFlagsFirst() {
+        return false;
+    }
+
+    @Override
     String usage() {
         return """
                 The diff command lists the rows that were inserted, updated and deleted between two

@@ -17,7 +17,7 @@ final class FlagParser {
 
     FlagParser(Subcommand command) {
         commandLine = new CommandLine(command)
-                .setStopAtPositional(true)
+                .setStopAtPositional(command.takesFlagsFirst())
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setAllowOptionsAsOptionParameters(true)
                 .setOverwrittenOptionsAllowed(true)

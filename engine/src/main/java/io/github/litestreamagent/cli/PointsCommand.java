@@ -134,6 +134,11 @@ final class PointsCommand extends Subcommand {
     }
 
     @Override
+    boolean takesFlagsFirst() {
+        return false;
+    }
+
+    @Override
     String usage() {
         return """
                 The points command lists what can be restored of a replica: the first and the newest

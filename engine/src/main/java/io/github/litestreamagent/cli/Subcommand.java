@@ -18,6 +18,11 @@ abstract class Subcommand {
         return arguments;
     }
 
+    /** Returns true if what looks like a flag behind the first argument is an argument, as with each command of Litestream's. */
+    boolean takesFlagsFirst() {
+        return true;
+    }
+
     /** The text of {@code -h}. */
     abstract String usage();
 

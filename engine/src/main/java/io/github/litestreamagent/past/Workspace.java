@@ -29,6 +29,14 @@ public final class Workspace implements Closeable {
         return folder.resolve(name);
     }
 
+    /** Deletes a file of it that is not needed any more. */
+    public void discard(Path file) throws IOException {
+        if (!folder.equals(file.getParent())) {
+            throw new IllegalArgumentException(file + " is not in " + folder);
+        }
+        Files.deleteIfExists(file);
+    }
+
     private synchronized void delete() throws IOException {
         if (Files.exists(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
