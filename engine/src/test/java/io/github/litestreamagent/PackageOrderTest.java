@@ -45,6 +45,7 @@ class PackageOrderTest {
                 "replication",
                 "verify",
                 "status",
+                "monitor",
                 "restore",
                 "replica",
                 "access",
@@ -70,13 +71,15 @@ class PackageOrderTest {
         layers.mayAccess("generations", "storage", "wal", "sqlite", "logging");
         layers.mayAccess("verify", "restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging");
-        layers.mayAccess("access", "stores", "storage", "logging");
+        layers.mayAccess("access", "stores", "storage", "status", "ltx", "logging");
         layers.mayAccess("stores", "storage", "ltx", "logging");
         layers.mayAccess("replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("storage", "ltx", "logging");
         layers.mayAccess("wal", "ltx", "sqlite", "logging");
         layers.mayAccess("ltx", "sqlite", "logging");
         layers.mayAccess("sqlite");
+        layers.mayAccess("monitor", "config", "http", "status", "ltx", "logging", "threads");
+        layers.mayAccess("http", "logging", "threads");
         layers.mayAccess("status", "ltx");
         layers.mayAccess("logging", "threads");
         layers.mayAccess("threads");
@@ -95,7 +98,9 @@ class PackageOrderTest {
     @Test
     void eachLibraryIsSeenWhereItBelongs() {
         onlyIn("picocli..", "cli");
-        onlyIn("org.yaml.snakeyaml..", "config", "replication");
+        onlyIn("org.apache.hc..", "http");
+        onlyIn("io.prometheus..", "monitor");
+        onlyIn("org.yaml.snakeyaml..", "config", "replication", "monitor");
         onlyIn("org.tinylog..", "logging");
         onlyIn("software.amazon..", "storage.s3");
         onlyIn("net.jpountz..", "ltx", "generations");
@@ -133,6 +138,8 @@ class PackageOrderTest {
                     "config",
                     "replication",
                     "status",
+                    "monitor",
+                    "http",
                     "compaction",
                     "past",
                     "verify",
