@@ -15,6 +15,8 @@ import io.github.litestreamagent.replication.LagWatch;
 import io.github.litestreamagent.replication.ReplicatedDatabase;
 import io.github.litestreamagent.replication.ReplicationContext;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
+import io.github.litestreamagent.status.OperationFigures;
+import io.github.litestreamagent.status.ReplicationStatus;
 import io.github.litestreamagent.storage.PendingRequest;
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
@@ -42,7 +44,8 @@ public final class Replicator {
 
     private final Configuration configuration;
     private final Clock clock = Clock.systemUTC();
-    private final ReplicaStorages storages = new ReplicaStorages();
+    private final ReplicaStorages storages;
+    private final Optional<MonitoredDatabases> monitored;
     private final LagWatch watch = new LagWatch(clock, FailureLog.OF_PROCESS);
     private final Map<Path, Optional<DatabaseReplicator>> databases = new ConcurrentHashMap<>();
     private final List<DatabaseReplicator> retired = new CopyOnWriteArrayList<>();
@@ -53,6 +56,14 @@ public final class Replicator {
 
     private Replicator(Configuration configuration) {
         this.configuration = configuration;
+        if (configuration.monitor().isAsked()) {
+            OperationFigures operations = new OperationFigures();
+            storages = new ReplicaStorages(operations);
+            monitored = Optional.of(new MonitoredDatabases(operations));
+        } else {
+            storages = new ReplicaStorages();
+            monitored = Optional.empty();
+        }
         missing = new MissingDatabases(configuration, storages);
         listed = new ListedDatabases(configuration);
     }
@@ -76,6 +87,9 @@ public final class Replicator {
             }
             Replicator replicator = new Replicator(configuration);
             replicator.listed.begin();
+            if (replicator.monitored.isPresent()) { // a lambda would load its class
+                replicator.monitored.get().begin(configuration.monitor());
+            }
             return Optional.of(replicator);
         } catch (ConfigurationException wrong) {
             Misconfigured.say(wrong.getMessage());
@@ -164,6 +178,7 @@ public final class Replicator {
             DatabaseReplicator replicator = new DatabaseReplicator(context(file, connections, to, storage));
             sayWhereTo(log(file, to), to);
             watch.add(replicator, log(file, to), storage::pending);
+            show(replicator, to);
             return replicator;
         });
     }
@@ -184,12 +199,23 @@ public final class Replicator {
             Log.info("another hard link of a database", "path", file, "replicated-as", name);
         }
         watch.add(replicator, log(file, to), storage::pending);
+        if (monitored.isPresent()) {
+            monitored.get().remove(before);
+        }
+        show(replicator, to);
         return replicator;
     }
 
     private ReplicationContext context(
             Path file, DatabaseConnections connections, DatabaseAssignment to, Supplier<ReplicaStorage> storage) {
         return new ReplicationContext(file, connections, storage, to.settings(), clock, writer, log(file, to));
+    }
+
+    private void show(DatabaseReplicator replicator, DatabaseAssignment to) {
+        if (monitored.isPresent()) {
+            ReplicaDescription replica = to.replica().description();
+            monitored.get().add(replicator, new ReplicationStatus.Replica(replica.type(), replica.url()));
+        }
     }
 
     private static BoundLog log(Path file, DatabaseAssignment to) {
@@ -225,6 +251,9 @@ public final class Replicator {
                         configuration.defaults().shutdownSyncTimeout(),
                         configuration.shutdownSyncInterval(),
                         clock.instant());
+        if (monitored.isPresent()) {
+            monitored.get().end();
+        }
         Log.flush();
     }
 

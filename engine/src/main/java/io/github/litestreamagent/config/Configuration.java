@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param defaults for the databases found
  * @param ifMissing for the databases found
  * @param shutdownSyncInterval pause between two tries of the last sync
+ * @param monitor what shows the state of the databases
  * @param failFast whether a wrong configuration shall be said before the application starts
  * @param notices what the log shall say: settings without effect, names that are probably mistyped
  * @param workingDirectory a real path; the replica paths of databases below it are relative to it
@@ -32,6 +33,7 @@ public record Configuration(
         ReplicationSettings defaults,
         IfMissing ifMissing,
         Duration shutdownSyncInterval,
+        MonitorSettings monitor,
         boolean failFast,
         List<Notice> notices,
         Path workingDirectory,

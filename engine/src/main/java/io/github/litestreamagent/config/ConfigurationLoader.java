@@ -169,6 +169,7 @@ public final class ConfigurationLoader {
                 defaults,
                 settings.ifMissing(),
                 settings.shutdownSyncInterval(),
+                new MonitorReader(overrides, top, this::absolute).read(),
                 failFast(),
                 notices.all(),
                 workingDirectory,

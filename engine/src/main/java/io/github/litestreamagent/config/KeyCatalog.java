@@ -100,6 +100,7 @@ final class KeyCatalog {
                     DATABASE_SETTINGS,
                     List.of("dbs", "replica", "include", "exclude", "logging"),
                     List.of("shutdown-sync-timeout", "shutdown-sync-interval"),
+                    List.of("addr", "socket", "jmx", "heartbeat-url", "heartbeat-interval", "page-token", "page-hosts"),
                     REQUEST_KEYS),
             Section.DATABASE,
             union(DATABASE_SETTINGS, List.of("path", "replica", "replicas")),
@@ -112,14 +113,15 @@ final class KeyCatalog {
             Section.LEVEL,
             Set.of("interval"),
             Section.RETENTION,
-            Set.of("enabled", "dry-run")));
+            Set.of("enabled", "dry-run"),
+            Section.SOCKET,
+            Set.of("enabled", "path", "permissions")));
 
     private static final Map<Section, Set<String>> LATER = new EnumMap<>(Map.of(
             Section.TOP,
             union(
                     LATER_REPLICA_SETTINGS,
-                    List.of("addr", "socket", "validation", "verify-compaction", "heartbeat-url"),
-                    List.of("heartbeat-interval", "exec", "mcp-addr", "shutdown-timeout")),
+                    List.of("validation", "verify-compaction", "exec", "mcp-addr", "shutdown-timeout")),
             Section.DATABASE,
             Set.of(
                     "dir",

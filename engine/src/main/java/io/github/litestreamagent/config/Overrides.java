@@ -54,11 +54,18 @@ final class Overrides {
             "auto-recover",
             "restore-if-db-not-exists",
             "on-restore-failure",
+            "addr",
+            "socket",
+            "jmx",
+            "heartbeat-interval",
+            "page-hosts",
             "log-level",
             "log-type"));
 
     /** A command line can be read by every user of the machine. */
     private static final Set<String> SECRETS = Set.of("access-key-id", "secret-access-key");
+
+    private static final Set<String> WATCHERS_SECRETS = Set.of("heartbeat-url", "page-token");
 
     private final Map<String, Setting> arguments = new LinkedHashMap<>();
     private final Map<String, Setting> properties = new LinkedHashMap<>();
@@ -82,6 +89,11 @@ final class Overrides {
     }
 
     private static void check(String name, String kind) throws ConfigurationException {
+        if (WATCHERS_SECRETS.contains(name)) {
+            throw new ConfigurationException(
+                    "a secret on a command line can be read by every user of the machine: set " + VARIABLE
+                            + name.toUpperCase(Locale.ROOT).replace('-', '_') + " instead of the " + kind + " " + name);
+        }
         if (SECRETS.contains(name)) {
             throw new ConfigurationException("a key on a command line can be read by every user of the machine: set"
                     + " LITESTREAM_ACCESS_KEY_ID and LITESTREAM_SECRET_ACCESS_KEY instead of the " + kind + " " + name);

@@ -8,7 +8,8 @@ enum Section {
     LOGGING("logging"),
     SNAPSHOT("snapshot"),
     LEVEL("an entry of levels"),
-    RETENTION("retention");
+    RETENTION("retention"),
+    SOCKET("socket");
 
     private final String title;
 

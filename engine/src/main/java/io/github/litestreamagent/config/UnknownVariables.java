@@ -15,7 +15,8 @@ final class UnknownVariables {
     private static final int NEAR = 3;
 
     /** Settings that have no other source than the environment. */
-    private static final Set<String> CREDENTIALS = Set.of("access-key-id", "secret-access-key", "session-token");
+    private static final Set<String> CREDENTIALS =
+            Set.of("access-key-id", "secret-access-key", "session-token", "heartbeat-url", "page-token");
 
     /** Of Litestream's SQLite extension (cmd/litestream-vfs), and of litestream-ruby. */
     private static final Set<String> OF_OTHERS = Set.of(

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -30,6 +32,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     private final Progress progress;
     private final StatusReport report;
     private final Nudged thread;
+    private final AtomicBoolean paused = new AtomicBoolean();
     private volatile boolean retired;
 
     public DatabaseReplicator(ReplicationContext context) {
@@ -142,6 +145,20 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     public void standAside(Obstacle obstacle) {
         guarded("stand aside", () -> standAside.because(obstacle));
         thread.nudge();
+    }
+
+    /** Leaves the database to the application until {@link #resume}: the operator wants that. Without effect if it is so already. */
+    public void pause() {
+        if (!paused.getAndSet(true)) {
+            standAside(Obstacle.STOPPED_BY_OPERATOR);
+        }
+    }
+
+    /** Replicates it again after {@link #pause}. */
+    public void resume() {
+        if (paused.getAndSet(false)) {
+            obstacleGone();
+        }
     }
 
     @Override
@@ -296,6 +313,11 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     /** Whether each commit is in the replica, or replication is off. */
     public boolean isCaughtUp() {
         return progress.isCaughtUp();
+    }
+
+    /** Returns true if what had been committed by then is in the replica, or replication is off. */
+    public boolean hasUploaded(Instant committed) {
+        return progress.hasShipped(committed);
     }
 
     /** How far the replica is behind, for the alarm. */

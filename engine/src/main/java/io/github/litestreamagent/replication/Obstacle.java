@@ -8,6 +8,9 @@ public enum Obstacle {
     /** {@code PRAGMA locking_mode=exclusive}. */
     EXCLUSIVE_LOCKING(ReasonCode.EXCLUSIVE_LOCKING, "the application sets locking_mode=EXCLUSIVE"),
 
+    /** Litestream's {@code stop}, over the control socket. */
+    STOPPED_BY_OPERATOR(ReasonCode.STOPPED_BY_OPERATOR, "the operator has stopped its replication"),
+
     /** The file is open under two hard links. */
     TWO_NAMES(
             ReasonCode.TWO_NAMES,

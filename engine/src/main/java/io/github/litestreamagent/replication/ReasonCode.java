@@ -63,6 +63,9 @@ public enum ReasonCode {
     JOURNAL_MODE_KEPT(
             Lasts.AS_THE_OPERATOR_WANTS, "let the application set journal_mode=WAL, or remove journal-mode: keep"),
 
+    /** The operator has stopped it over the control socket. */
+    STOPPED_BY_OPERATOR(Lasts.AS_THE_OPERATOR_WANTS, "run litestream start with the path of the database"),
+
     /** The configuration is wrong, so that no database is replicated. */
     CONFIGURATION(Lasts.FOR_THE_NEXT_START, "correct the configuration and start the application again");
 
