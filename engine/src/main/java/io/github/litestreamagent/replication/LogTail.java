@@ -15,6 +15,9 @@ final class LogTail {
 
     static final String REWOUND = "the WAL was rewound: a commit that was captured has been undone";
 
+    /** The WALs of two different databases are in such a line with a probability of 2^-26. */
+    static final int MOST_RESTARTS = 64;
+
     /** In the header of a frame. */
     private static final int SALT_1 = 8;
 
@@ -111,7 +114,7 @@ final class LogTail {
             throws IOException, BrokenChainException {
         WalScan missed = new WalReader(session.wal(), header).scan(end, WalReader.UNKNOWN);
         int restarts = header.salt1() - end.salt1();
-        boolean several = restarts > 1 && restarts <= Resume.MOST_RESTARTS && hasOlderFrames(header, mxFrame);
+        boolean several = restarts > 1 && restarts <= MOST_RESTARTS && hasOlderFrames(header, mxFrame);
         if (several || !missed.isEmpty()) {
             throw new BrokenChainException("the WAL was restarted behind commits that were not captured");
         }

@@ -19,9 +19,6 @@ import java.util.OptionalLong;
  */
 final class Resume {
 
-    /** Two logs of different databases are in such a line with a probability of 2^-26. */
-    static final int MOST_RESTARTS = 64;
-
     private final Session session;
     private final ReplicaStorage storage;
     private final boolean vouchedFor;
@@ -145,7 +142,7 @@ final class Resume {
         return newest.header().walOffset() != 0
                 && newest.header().salt1() != 0
                 && restarts >= 0
-                && restarts <= MOST_RESTARTS;
+                && restarts <= LogTail.MOST_RESTARTS;
     }
 
     /**
