@@ -2,7 +2,7 @@ package io.github.litestreamagent;
 
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.StopAlarm;
-import io.github.litestreamagent.replication.ReasonCode;
+import io.github.litestreamagent.replication.reason.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 

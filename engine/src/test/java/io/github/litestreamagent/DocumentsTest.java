@@ -2,7 +2,7 @@ package io.github.litestreamagent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.litestreamagent.replication.ReasonCode;
+import io.github.litestreamagent.replication.reason.ReasonCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

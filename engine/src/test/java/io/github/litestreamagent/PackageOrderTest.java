@@ -3,12 +3,23 @@ package io.github.litestreamagent;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +37,11 @@ class PackageOrderTest {
     private static final JavaClasses ENGINE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(BASE);
+
+    private static final Path REPLICATION = Path.of("src/main/java/io/github/litestreamagent/replication");
+
+    private static final Set<String> TOO_LARGE_YET =
+            Set.of("restore", "compaction", "config", "s3", "cli", "connections");
 
     @Test
     void noPackagesDependOnEachOtherInACircle() {
@@ -84,6 +100,70 @@ class PackageOrderTest {
         layers.mayAccess("logging", "threads");
         layers.mayAccess("threads");
         layers.architecture.check(ENGINE);
+    }
+
+    /** Fails when a room uses one that its package-info does not name. */
+    @Test
+    void eachRoomOfReplicationUsesTheRoomsThatItsPackageInfoNames() throws IOException {
+        Set<String> rooms = roomsOfReplication();
+        assertThat(rooms).hasSizeGreaterThan(10);
+        for (String room : rooms) {
+            assertThat(namedRooms(room)).as(room).containsAll(usedRooms(room, rooms));
+        }
+    }
+
+    private static Set<String> usedRooms(String room, Set<String> rooms) {
+        String replication = BASE + ".replication.";
+        return ENGINE.getPackage(replication + room).getClasses().stream()
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .map(uses -> uses.getTargetClass().getPackageName())
+                .filter(name -> name.startsWith(BASE + ".replication"))
+                .map(name -> name.substring(Math.min(name.length(), replication.length())))
+                .filter(name -> !name.equals(room) && (rooms.contains(name) || !room.equals("shutdown")))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> namedRooms(String room) throws IOException {
+        String info = Files.readString(REPLICATION.resolve(room).resolve("package-info.java"));
+        String uses = info.substring(info.indexOf("may use:"));
+        return Pattern.compile("\\{@code (\\w+)}")
+                .matcher(uses)
+                .results()
+                .map(name -> name.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> roomsOfReplication() throws IOException {
+        try (Stream<Path> folders = Files.list(REPLICATION)) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /** A room is read at one sitting. */
+    @Test
+    void noPackageHasMoreThanTwoThousandLines() throws IOException {
+        Map<Path, Long> lines = new TreeMap<>();
+        for (Path source : mainSources()) {
+            try (Stream<String> text = Files.lines(source)) {
+                lines.merge(source.getParent(), text.count(), Long::sum);
+            }
+        }
+        lines.values().removeIf(count -> count <= 2000);
+        lines.keySet()
+                .removeIf(folder -> TOO_LARGE_YET.contains(folder.getFileName().toString()));
+        assertThat(lines).isEmpty();
+    }
+
+    private static List<Path> mainSources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (String module : List.of(".", "../agent")) {
+            try (Stream<Path> files = Files.walk(Path.of(module, "src/main/java"))) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+            }
+        }
+        return sources;
     }
 
     @Test

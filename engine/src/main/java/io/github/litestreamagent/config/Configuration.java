@@ -1,7 +1,7 @@
 package io.github.litestreamagent.config;
 
 import io.github.litestreamagent.logging.LoggingSettings;
-import io.github.litestreamagent.replication.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import java.nio.file.Path;
 import java.time.Duration;

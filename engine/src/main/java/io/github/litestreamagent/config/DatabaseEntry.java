@@ -1,6 +1,6 @@
 package io.github.litestreamagent.config;
 
-import io.github.litestreamagent.replication.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import java.nio.file.Path;
 

@@ -5,7 +5,7 @@ import io.github.litestreamagent.compaction.LevelSettings.Deletion;
 import io.github.litestreamagent.logging.LogFormat;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.LoggingSettings;
-import io.github.litestreamagent.replication.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import java.nio.file.FileSystems;
 import java.time.Duration;
 import java.util.ArrayList;

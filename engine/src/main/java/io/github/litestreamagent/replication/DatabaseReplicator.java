@@ -2,6 +2,30 @@ package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.replication.application.Gate;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.WriteQueue;
+import io.github.litestreamagent.replication.capture.LtxTimes;
+import io.github.litestreamagent.replication.checkpoint.CheckpointFigures;
+import io.github.litestreamagent.replication.checkpoint.CheckpointStatus;
+import io.github.litestreamagent.replication.database.SharedMemoryError;
+import io.github.litestreamagent.replication.fence.Fence;
+import io.github.litestreamagent.replication.lease.Lease;
+import io.github.litestreamagent.replication.lease.OwnFile;
+import io.github.litestreamagent.replication.reason.BrokenChainException;
+import io.github.litestreamagent.replication.reason.Obstacle;
+import io.github.litestreamagent.replication.reason.Reason;
+import io.github.litestreamagent.replication.reason.ReasonCode;
+import io.github.litestreamagent.replication.runtime.Nudged;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.runtime.ReplicationThread;
+import io.github.litestreamagent.replication.startup.Attaching;
+import io.github.litestreamagent.replication.startup.StandAside;
+import io.github.litestreamagent.replication.startup.SwitchStep;
+import io.github.litestreamagent.replication.startup.TakeBack;
+import io.github.litestreamagent.replication.state.Holding;
+import io.github.litestreamagent.replication.state.LastClose;
+import io.github.litestreamagent.replication.upload.Uploads;
 import io.github.litestreamagent.status.ReplicationStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -301,7 +325,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
      * Everything is in the replica, and the process ends with the file open: copies the log into the file and empties it, so that the file alone
      * is complete. What is in the way stays.
      */
-    void fold() {
+    public void fold() {
         guarded("fold the log", () -> {
             if (holding.attachment().isPresent() && ownCheckpoint.mayCapture()) {
                 holding.attachment().get().fold(uploads.outbox());
@@ -325,7 +349,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         return progress.lag();
     }
 
-    Progress progress() {
+    public Progress progress() {
         return progress;
     }
 
@@ -335,12 +359,12 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     /** Gives the lease back where everything has been shipped; the answer says when that is done. The process ends. */
-    CountDownLatch release() {
+    public CountDownLatch release() {
         return isCaughtUp() ? lease.release() : new CountDownLatch(0);
     }
 
     /** Whether nothing more is shipped, though the application has asked for nothing of that kind: {@link #aside} tells why. */
-    boolean isStopped() {
+    public boolean isStopped() {
         return holding.aside().isStopped();
     }
 
@@ -348,19 +372,19 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
      * Commits of the application since the database was left to it, which are in no replica; 0 while it is replicated, or where the operator
      * has left it out by {@code journal-mode: keep}.
      */
-    long commitsAside() {
+    public long commitsAside() {
         boolean counts =
                 holding.aside().why().filter(why -> !why.code().isWanted()).isPresent();
         return counts ? holding.commitsSinceCaptured() : 0;
     }
 
     /** Why the database is left to the application; empty if it is replicated. */
-    Optional<String> aside() {
+    public Optional<String> aside() {
         return holding.aside().why().map(Reason::sentence);
     }
 
     /** The same with its code. */
-    Optional<Reason> reason() {
+    public Optional<Reason> reason() {
         return holding.aside().why();
     }
 
@@ -368,7 +392,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         return context.database();
     }
 
-    BoundLog log() {
+    public BoundLog log() {
         return context.log();
     }
 

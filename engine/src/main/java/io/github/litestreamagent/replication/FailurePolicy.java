@@ -1,6 +1,8 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.FailureLog;
+import io.github.litestreamagent.replication.database.SharedMemoryError;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;

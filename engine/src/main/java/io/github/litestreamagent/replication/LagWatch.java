@@ -5,6 +5,7 @@ import io.github.litestreamagent.logging.FailureSink;
 import io.github.litestreamagent.logging.LagAlarm;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.StopAlarm;
+import io.github.litestreamagent.replication.reason.Reason;
 import io.github.litestreamagent.storage.PendingRequest;
 import io.github.litestreamagent.threads.OwnThread;
 import java.time.Clock;

@@ -1,5 +1,10 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.replication.application.Gate;
+import io.github.litestreamagent.replication.reason.BrokenChainException;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.state.Holding;
+import io.github.litestreamagent.replication.upload.Outbox;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,15 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.replication.capture.LtxFile;
+import io.github.litestreamagent.replication.reason.BrokenChainException;
+import io.github.litestreamagent.replication.reason.Reason;
+import io.github.litestreamagent.replication.runtime.Nudged;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.state.Backlog;
+import io.github.litestreamagent.replication.state.Holding;
+import io.github.litestreamagent.replication.upload.Uploads;
+import io.github.litestreamagent.replication.walmode.JournalMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +18,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** How far the replica is with one database, and whether the last sync of the process has something to wait for. Any thread. */
-final class Progress {
+public final class Progress {
 
     private final ReplicationContext context;
     private final Holding holding;
@@ -61,7 +70,7 @@ final class Progress {
      * What is in no replica now that replication is off: the commits since the last capture. The bytes are those of the database and its WAL,
      * since nothing tells which of them the replica has.
      */
-    Backlog leftAlone() {
+    public Backlog leftAlone() {
         try {
             Path wal = Path.of(context.database() + "-wal");
             long bytes = Files.size(context.database()) + (Files.exists(wal) ? Files.size(wal) : 0);
@@ -72,7 +81,7 @@ final class Progress {
     }
 
     /** Whether the application has the file open and it is replicated, so that further commits may come. */
-    boolean mayCommit() {
+    public boolean mayCommit() {
         holding.lock.lock();
         try {
             return holding.isOpen() && holding.attachment().isPresent();
@@ -82,32 +91,32 @@ final class Progress {
     }
 
     /** Whether what had been committed by then is in the replica, or replication is off. */
-    boolean hasShipped(Instant committed) {
+    public boolean hasShipped(Instant committed) {
         return !uploads.shippedUntil().isBefore(committed) || isCaughtUp();
     }
 
     /** Whether what is left cannot be shipped, however long the process waits. */
-    boolean isHopeless() {
+    public boolean isHopeless() {
         return uploads.isHopeless();
     }
 
     /** Whether somebody has kept it locked for so long, so that nothing of it can be shipped now. */
-    boolean isBlockedFor(long nanos) {
+    public boolean isBlockedFor(long nanos) {
         return steps.isBlockedFor(nanos);
     }
 
     /** Up to when commits are in the replica. */
-    Instant shippedUntil() {
+    public Instant shippedUntil() {
         return uploads.shippedUntil();
     }
 
     /** What the replica lacks. */
-    Backlog backlog() {
+    public Backlog backlog() {
         return Backlog.of(holding, uploads.outbox(), context.machine().now());
     }
 
     /** Why there is a backlog, as far as anything is wrong. */
-    Optional<String> obstacle() {
+    public Optional<String> obstacle() {
         return isBlockedFor(0)
                 ? Optional.of(
                         "busy: the database was locked at each look, by a transaction of the application or by another process, so it"
@@ -116,7 +125,7 @@ final class Progress {
     }
 
     /** Why it is not known whether the first file of this process still stands in the replica; empty if it does. */
-    Optional<String> unread() {
+    public Optional<String> unread() {
         return uploads.unread();
     }
 

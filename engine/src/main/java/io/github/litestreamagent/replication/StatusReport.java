@@ -1,6 +1,12 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.LagAlarm;
+import io.github.litestreamagent.replication.checkpoint.CheckpointFigures;
+import io.github.litestreamagent.replication.checkpoint.CheckpointStatus;
+import io.github.litestreamagent.replication.reason.Reason;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.state.Holding;
+import io.github.litestreamagent.replication.upload.Outbox;
 import io.github.litestreamagent.status.DatabaseFigures;
 import io.github.litestreamagent.status.ReplicationState;
 import io.github.litestreamagent.status.ReplicationStatus;

@@ -7,7 +7,7 @@ import io.github.litestreamagent.compaction.LevelSettings;
 import io.github.litestreamagent.logging.LogFormat;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.LoggingSettings;
-import io.github.litestreamagent.replication.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.net.URI;

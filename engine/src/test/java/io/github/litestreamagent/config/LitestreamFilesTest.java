@@ -3,7 +3,7 @@ package io.github.litestreamagent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.litestreamagent.replication.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.S3Location;

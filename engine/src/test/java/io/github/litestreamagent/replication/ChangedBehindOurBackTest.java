@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -2,6 +2,11 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.reason.Reason;
+import io.github.litestreamagent.replication.reason.ReasonCode;
+import io.github.litestreamagent.replication.runtime.Machine;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;

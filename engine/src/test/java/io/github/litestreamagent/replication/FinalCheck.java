@@ -2,7 +2,7 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.replication.runtime.ReplicationThread.Pause;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /** The postcondition of every history: storage heals, one more commit, and the replica is the database. */
-final class FinalCheck {
+public final class FinalCheck {
 
     private static final int MOST_STEPS = 3000;
     private static final int STEPS_BESIDE_RIVAL = 30;
@@ -22,13 +22,13 @@ final class FinalCheck {
     private final RandomWrites writes;
     private final Path dir;
 
-    FinalCheck(SimulatedWorld world, RandomWrites writes, Path dir) {
+    public FinalCheck(SimulatedWorld world, RandomWrites writes, Path dir) {
         this.world = world;
         this.writes = writes;
         this.dir = dir;
     }
 
-    void run() throws SQLException, IOException {
+    public void run() throws SQLException, IOException {
         world.storage().heal();
         if (!world.process().isOpen()) {
             world.open();

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.replication.database.Busy;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Set;
  * The replicator's own connections; something may happen before each of their statements. After SQLITE_BUSY nothing more happens in that
  * step: how often the replicator tries again depends on the real time.
  */
-final class HookedConnections implements DatabaseConnections {
+public final class HookedConnections implements DatabaseConnections {
 
     private final Runnable hook;
     private final List<Connection> open = new ArrayList<>();
@@ -24,7 +25,7 @@ final class HookedConnections implements DatabaseConnections {
     private boolean quiet;
     private int busyClosing;
 
-    HookedConnections(Runnable hook) {
+    public HookedConnections(Runnable hook) {
         this.hook = hook;
     }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A storage on whose answers the replicator waits without its lock: meanwhile something may happen. */
-record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaStorage {
+public record HookedStorage(ReplicaStorage storage, Runnable hook) implements ReplicaStorage {
 
     @Override
     public ReplicaDescription description() {

@@ -2,7 +2,9 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.replication.application.Gate;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationThread.Pause;
 import io.github.litestreamagent.storage.MemoryStorage;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -2,6 +2,8 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.replication.reason.ReasonCode;
+import io.github.litestreamagent.replication.shutdown.LastSync;
 import io.github.litestreamagent.storage.Answer;
 import io.github.litestreamagent.storage.MemoryStorage.Operation;
 import java.nio.file.Files;

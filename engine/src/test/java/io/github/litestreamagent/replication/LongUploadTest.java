@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.Answer;
 import io.github.litestreamagent.storage.MemoryStorage.Operation;
 import java.nio.file.Path;

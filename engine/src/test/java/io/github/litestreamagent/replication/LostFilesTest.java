@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.replication.reason.Reason;
+import io.github.litestreamagent.replication.reason.ReasonCode;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;

@@ -15,15 +15,19 @@ import java.util.function.Predicate;
  * SQLite on a file system without shared mappings: whoever reads a database in WAL mode gets SQLITE_IOERR_SHMMAP, but for a connection with
  * exclusive locking, which needs no -shm.
  */
-final class NoSharedMemory implements DatabaseConnections {
+public final class NoSharedMemory implements DatabaseConnections {
 
     private final Predicate<Path> fails;
 
     /** Of the application, as the agent counts them. */
     long commits;
 
-    /** @param fails on which databases it does */
-    NoSharedMemory(Predicate<Path> fails) {
+    /**
+     * Makes it for one driver.
+     *
+     * @param fails on which databases it does
+     */
+    public NoSharedMemory(Predicate<Path> fails) {
         this.fails = fails;
     }
 
@@ -37,7 +41,7 @@ final class NoSharedMemory implements DatabaseConnections {
         return commits;
     }
 
-    static boolean isInWalMode(Path database) {
+    public static boolean isInWalMode(Path database) {
         try (RandomAccessFile file = new RandomAccessFile(database.toFile(), "r")) {
             if (file.length() == 0) {
                 return false;

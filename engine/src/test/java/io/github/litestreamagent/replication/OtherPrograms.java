@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.replication.database.Busy;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.replication.database.WalIndex;
 import io.github.litestreamagent.wal.WalReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;

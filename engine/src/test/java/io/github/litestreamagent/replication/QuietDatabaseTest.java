@@ -2,6 +2,8 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.Answer;

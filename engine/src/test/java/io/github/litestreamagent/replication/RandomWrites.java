@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.SplittableRandom;
 
 /** Transactions of all sizes on one table of BLOBs, each numbered in the database itself. */
-final class RandomWrites {
+public final class RandomWrites {
 
     private static final int MOST_ROWS = 120;
     private static final int LARGEST = 6000;
@@ -16,7 +16,7 @@ final class RandomWrites {
     private final SplittableRandom random;
     private final CommitLog log;
 
-    RandomWrites(SplittableRandom random, CommitLog log) {
+    public RandomWrites(SplittableRandom random, CommitLog log) {
         this.random = random;
         this.log = log;
     }
@@ -33,7 +33,7 @@ final class RandomWrites {
     }
 
     /** A transaction that holds the write lock from now on. */
-    void begin(Connection connection) throws SQLException {
+    public void begin(Connection connection) throws SQLException {
         execute(connection, "BEGIN IMMEDIATE");
         try {
             execute(connection, "CREATE TABLE IF NOT EXISTS counter (n INTEGER)");
@@ -45,7 +45,7 @@ final class RandomWrites {
     }
 
     /** Ends it. */
-    void commit(Connection connection) throws SQLException {
+    public void commit(Connection connection) throws SQLException {
         try {
             int statements = 1 + random.nextInt(3);
             for (int i = 0; i < statements; i++) {
@@ -129,7 +129,7 @@ final class RandomWrites {
         return blob;
     }
 
-    static void execute(Connection connection, String sql) throws SQLException {
+    public static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

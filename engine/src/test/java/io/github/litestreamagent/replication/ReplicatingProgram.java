@@ -1,6 +1,11 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.replication.application.Gate;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
+import io.github.litestreamagent.replication.shutdown.FinalSync;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.access.ReplicaStorages;
@@ -21,7 +26,7 @@ import java.util.List;
  * A process of its own with one connection to a database and a replicator, as an application with the agent is: file locks belong to
  * processes. It does what it is told on standard input, a line each, and answers each with a line.
  */
-final class ReplicatingProgram {
+public final class ReplicatingProgram {
 
     private final DatabaseReplicator replicator;
     private final Connection connection;

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.Log;
-import io.github.litestreamagent.replication.ReplicationThread.Step;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationThread.Step;
+import io.github.litestreamagent.replication.shutdown.LastSync;
 import io.github.litestreamagent.storage.MemoryStorage;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** How much one process has shipped. */
-final class ShippedPages {
+public final class ShippedPages {
 
     private ShippedPages() {}
 
     /** Pages in the largest level 0 file of that writer, 0 if it has none. */
-    static int most(MemoryStorage storage, String writer) throws IOException {
+    public static int most(MemoryStorage storage, String writer) throws IOException {
         int most = 0;
         for (LtxObject object : storage.list(Level.SYNC)) {
             if (storage.metadata(object).writer().equals(writer)) {

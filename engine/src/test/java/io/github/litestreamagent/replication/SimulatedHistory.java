@@ -1,7 +1,8 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.logging.Log;
-import io.github.litestreamagent.replication.ReplicationThread.Pause;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationThread.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

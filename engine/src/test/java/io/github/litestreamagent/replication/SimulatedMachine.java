@@ -1,5 +1,8 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.replication.files.FileStamp;
+import io.github.litestreamagent.replication.runtime.Machine;
+import io.github.litestreamagent.replication.runtime.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,7 @@ import java.util.function.Predicate;
  * tick of some milliseconds, so that a write by another process in the very tick of the application's last close, which keeps the size,
  * is noticed only when the file is read the next time.
  */
-final class SimulatedMachine {
+public final class SimulatedMachine {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -44,7 +47,7 @@ final class SimulatedMachine {
         throw new RejectedExecutionException("no round in this history");
     };
 
-    SimulatedMachine(SplittableRandom random, long captureBytes) {
+    public SimulatedMachine(SplittableRandom random, long captureBytes) {
         this.random = random;
         this.captureBytes = captureBytes;
     }
@@ -55,7 +58,7 @@ final class SimulatedMachine {
      * @param file which one the process replicates, wherever a crash has copied it to
      * @param alive whether another process is known to live
      */
-    Machine machine(String process, String file, Predicate<String> alive) {
+    public Machine machine(String process, String file, Predicate<String> alive) {
         return new Machine(
                 () -> nanos,
                 random::split,
@@ -87,7 +90,7 @@ final class SimulatedMachine {
     }
 
     /** A clock that looks away for a moment whenever it is asked. */
-    Clock clock(Runnable lookedAt) {
+    public Clock clock(Runnable lookedAt) {
         InstantSource source = () -> {
             lookedAt.run();
             return elapsed().plus(jumps);
@@ -95,11 +98,11 @@ final class SimulatedMachine {
         return source.withZone(ZoneOffset.UTC);
     }
 
-    void pass(long passed) {
+    public void pass(long passed) {
         nanos += passed;
     }
 
-    void jump(Duration by) {
+    public void jump(Duration by) {
         jumps = jumps.plus(by);
     }
 
@@ -108,7 +111,7 @@ final class SimulatedMachine {
         return !jumps.isZero();
     }
 
-    Instant now() {
+    public Instant now() {
         return elapsed().plus(jumps);
     }
 
@@ -127,7 +130,7 @@ final class SimulatedMachine {
     }
 
     /** While what happens to a file falls into one tick of the clock that stamps it. */
-    void ticking(boolean is) {
+    public void ticking(boolean is) {
         ticking = is;
     }
 
@@ -146,7 +149,7 @@ final class SimulatedMachine {
     }
 
     /** To be asked after each event, so that a write is stamped with the time when it happened. */
-    FileStamp stamp(Path path) throws IOException {
+    public FileStamp stamp(Path path) throws IOException {
         long inode = inode(path);
         byte[] bytes = Files.readAllBytes(path);
         int content = Arrays.hashCode(bytes);

@@ -3,8 +3,12 @@ package io.github.litestreamagent.replication;
 import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.Log;
-import io.github.litestreamagent.replication.ReplicationThread.Pause;
-import io.github.litestreamagent.replication.ReplicationThread.Step;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.runtime.Machine;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationThread.Pause;
+import io.github.litestreamagent.replication.runtime.ReplicationThread.Step;
 import io.github.litestreamagent.storage.MemoryStorage;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.nio.file.Path;
@@ -15,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM with an application and a replicator, which does a step when it is told to. It treats the replicator as the agent does. */
-final class SimulatedProcess {
+public final class SimulatedProcess {
 
     private final Path database;
     private final HookedConnections own;
@@ -30,10 +34,12 @@ final class SimulatedProcess {
     private boolean closing;
 
     /**
+     * Makes a process.
+     *
      * @param atDriver happens before each statement of the replicator
      * @param atStorage happens while it waits for the storage
      */
-    SimulatedProcess(
+    public SimulatedProcess(
             Path database,
             MemoryStorage storage,
             SimulatedMachine machine,
@@ -54,8 +60,12 @@ final class SimulatedProcess {
                 atStorage);
     }
 
-    /** @param seen what the process sees of the machine */
-    SimulatedProcess(
+    /**
+     * Makes a process.
+     *
+     * @param seen what the process sees of the machine
+     */
+    public SimulatedProcess(
             Path database,
             ReplicaStorage storage,
             SimulatedMachine machine,
@@ -104,7 +114,7 @@ final class SimulatedProcess {
         }
     }
 
-    DatabaseReplicator replicator() {
+    public DatabaseReplicator replicator() {
         return replicator;
     }
 
@@ -118,7 +128,7 @@ final class SimulatedProcess {
     }
 
     /** Whether no connection of the replicator has the file open. */
-    boolean isIdle() throws SQLException {
+    public boolean isIdle() throws SQLException {
         return own.isClosed();
     }
 
@@ -132,7 +142,7 @@ final class SimulatedProcess {
     }
 
     /** A connection of the application, the newest one being 0. */
-    Connection connection(int back) throws SQLException {
+    public Connection connection(int back) throws SQLException {
         Connection connection = application.get(application.size() - 1 - back);
         int pages = replicator.autoCheckpoint();
         boolean own = pages == ReplicatedDatabase.APPLICATIONS_OWN;
@@ -140,20 +150,20 @@ final class SimulatedProcess {
         return connection;
     }
 
-    void open() throws SQLException {
+    public void open() throws SQLException {
         Log.debug("application opens", "connections", application.size());
         application.add(connect(database));
         replicator.connectionOpened();
     }
 
     /** As a pool does: the connection has not looked at the file yet, and holds no lock. */
-    void openWithoutReading() throws SQLException {
+    public void openWithoutReading() throws SQLException {
         application.add(DriverManager.getConnection("jdbc:sqlite:" + database));
         replicator.connectionOpened();
     }
 
     /** Closes the oldest connection. */
-    void close() throws SQLException {
+    public void close() throws SQLException {
         boolean last = application.size() == 1;
         Log.debug("application closes", "last", last);
         closing = last;
@@ -178,7 +188,7 @@ final class SimulatedProcess {
     }
 
     /** As if another process had broken the locks of the replicator: its read transactions end. */
-    void loseKeeper() {
+    public void loseKeeper() {
         own.rollBackAll();
     }
 
@@ -188,7 +198,7 @@ final class SimulatedProcess {
     }
 
     /** The next thing that the replicator does. */
-    Pause step() {
+    public Pause step() {
         boolean wasNudged = nudged;
         nudged = false;
         own.stepBegins();
@@ -197,12 +207,12 @@ final class SimulatedProcess {
         return pause;
     }
 
-    void nudge() {
+    public void nudge() {
         replicator.nudge();
     }
 
     /** As kill -9 does: nobody has a say. */
-    void kill() throws SQLException {
+    public void kill() throws SQLException {
         Log.debug("killed");
         own.closeAll();
         for (Connection connection : application) {
@@ -211,7 +221,7 @@ final class SimulatedProcess {
         application.clear();
     }
 
-    static Connection connect(Path database) throws SQLException {
+    public static Connection connect(Path database) throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         RandomWrites.execute(connection, "PRAGMA busy_timeout=0");
         RandomWrites.execute(connection, "PRAGMA synchronous=OFF");

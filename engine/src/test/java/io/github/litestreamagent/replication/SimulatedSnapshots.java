@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;

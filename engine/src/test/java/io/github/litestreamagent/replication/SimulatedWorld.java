@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication;
 
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.MemoryStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import java.util.SplittableRandom;
  * The files of one database, a process with application and replicator, connections of other processes, and the replica. A crash ends all
  * processes and leaves files and replica as they were at that moment, which may lie in the middle of a step.
  */
-final class SimulatedWorld {
+public final class SimulatedWorld {
 
     private static final int MOST_COMMITS = 8;
 
@@ -24,9 +25,9 @@ final class SimulatedWorld {
 
     private record Commit(Instant time, int position, DatabaseReplicator by) {}
 
-    final CommitLog log = new CommitLog();
+    public final CommitLog log = new CommitLog();
     final ReplicaProof proof = new ReplicaProof();
-    final SimulatedMachine machine;
+    public final SimulatedMachine machine;
     final List<Connection> others = new ArrayList<>();
 
     /** Whether something happened after which the replicator may take the database for another one. */
@@ -49,10 +50,12 @@ final class SimulatedWorld {
     private final List<Commit> commits = new ArrayList<>();
 
     /**
+     * Makes a world.
+     *
      * @param atDriver happens before statements of the replicator, and whenever it looks at a clock
      * @param atStorage happens while the replicator waits for the storage
      */
-    SimulatedWorld(
+    public SimulatedWorld(
             Path dir, SplittableRandom random, ReplicationSettings settings, Runnable atDriver, Runnable atStorage)
             throws IOException {
         this.dir = dir;
@@ -65,7 +68,7 @@ final class SimulatedWorld {
         database = Files.createDirectory(dir.resolve("0")).resolve("app.db");
     }
 
-    Path database() {
+    public Path database() {
         return database;
     }
 
@@ -73,12 +76,12 @@ final class SimulatedWorld {
         return storage;
     }
 
-    SimulatedProcess process() {
+    public SimulatedProcess process() {
         return process;
     }
 
     /** A new process of the application, with the file closed. */
-    void start() {
+    public void start() {
         heard = -1;
         process = new SimulatedProcess(
                 database,
@@ -92,12 +95,12 @@ final class SimulatedWorld {
     }
 
     /** The application opens the file; what it finds there is what counts from now on. */
-    void open() throws SQLException, IOException {
+    public void open() throws SQLException, IOException {
         process.open();
         log.found(CommitLog.State.of(process.connection(0)));
     }
 
-    void openOther() throws SQLException {
+    public void openOther() throws SQLException {
         others.add(SimulatedProcess.connect(database));
     }
 
@@ -143,7 +146,7 @@ final class SimulatedWorld {
         }
     }
 
-    static void copyFiles(Path database, Path copy) throws IOException {
+    public static void copyFiles(Path database, Path copy) throws IOException {
         Files.copy(database, copy);
         Path wal = Path.of(database + "-wal");
         if (Files.exists(wal)) {
@@ -206,7 +209,7 @@ final class SimulatedWorld {
         closeOthers();
     }
 
-    void close() throws SQLException {
+    public void close() throws SQLException {
         end();
     }
 

@@ -29,13 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <table>
  *   <caption>Broken rules</caption>
- *   <tr><td>{@code LastClose.closed} does not compare</td><td>{@link LastCloseTest}</td></tr>
- *   <tr><td>{@code Resume.inLog} trusts a log with other salts</td><td>{@link ResumeTest}</td></tr>
+ *   <tr><td>{@code LastClose.closed} does not compare</td><td>{@code LastCloseTest}</td></tr>
+ *   <tr><td>{@code Resume.inLog} trusts a log with other salts</td><td>{@code ResumeTest}</td></tr>
  *   <tr><td>{@code Resume.byContent} goes on with another database</td><td>{@link ChangedBehindOurBackTest}</td></tr>
  *   <tr><td>{@code LogTail.requireNothingBetween} returns at once</td><td>{@link ChangedBehindOurBackTest}</td></tr>
  *   <tr><td>{@code Fence.beforePut} never lists</td><td>{@link OneWriterTest}</td></tr>
- *   <tr><td>{@code CheckpointCycle.letGoOfOlderKeeper} does so before the capture</td><td>{@link KeeperTest}</td></tr>
- *   <tr><td>{@code Attaching.decide} believes a rest that is not proven</td><td>{@link LastCloseTest}</td></tr>
+ *   <tr><td>{@code CheckpointCycle.letGoOfOlderKeeper} does so before the capture</td><td>{@code KeeperTest}</td></tr>
+ *   <tr><td>{@code Attaching.decide} believes a rest that is not proven</td><td>{@code LastCloseTest}</td></tr>
  * </table>
  */
 class SimulationTest {

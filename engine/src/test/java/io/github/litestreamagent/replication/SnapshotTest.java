@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.replication.runtime.Machine;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.Answer;

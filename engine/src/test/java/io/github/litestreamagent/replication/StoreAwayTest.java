@@ -3,6 +3,9 @@ package io.github.litestreamagent.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.replication.application.Gate;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.Answer;

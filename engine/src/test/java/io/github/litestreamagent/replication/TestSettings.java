@@ -1,10 +1,11 @@
 package io.github.litestreamagent.replication;
 
 import io.github.litestreamagent.compaction.LevelSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import java.time.Duration;
 
 /** The default settings but for what a test is about. */
-final class TestSettings {
+public final class TestSettings {
 
     private ReplicationSettings settings;
     private Duration snapshotInterval;
@@ -16,7 +17,7 @@ final class TestSettings {
         levels = settings.levels();
     }
 
-    static TestSettings defaults() {
+    public static TestSettings defaults() {
         return of(ReplicationSettings.DEFAULTS);
     }
 
@@ -25,7 +26,7 @@ final class TestSettings {
     }
 
     /** When a log is checkpointed: after so long, and at once from so many pages on. */
-    TestSettings checkpoint(Duration interval, int minPageCount) {
+    public TestSettings checkpoint(Duration interval, int minPageCount) {
         return with(
                 interval, minPageCount, settings.truncatePageCount(), settings.singleWriter(), settings.autoRecover());
     }
@@ -71,7 +72,7 @@ final class TestSettings {
         return checkpoint(settings.checkpointInterval(), settings.minCheckpointPageCount());
     }
 
-    ReplicationSettings build() {
+    public ReplicationSettings build() {
         return settings;
     }
 

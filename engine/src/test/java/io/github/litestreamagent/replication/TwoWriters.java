@@ -2,6 +2,8 @@ package io.github.litestreamagent.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.replication.runtime.Machine;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.Level;
@@ -21,17 +23,17 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Processes on copies of one database, or on one file in turn, that write to one replica. They share the clock and the store. */
-final class TwoWriters {
+public final class TwoWriters {
 
     static final int PAGES = 40;
 
-    final SimulatedMachine machine = new SimulatedMachine(new SplittableRandom(1), 1 << 20);
-    final MemoryStorage storage = new MemoryStorage();
+    public final SimulatedMachine machine = new SimulatedMachine(new SplittableRandom(1), 1 << 20);
+    public final MemoryStorage storage = new MemoryStorage();
     private final Path dir;
     private final Set<String> dead = new HashSet<>();
     private int restores;
 
-    TwoWriters(Path dir) {
+    public TwoWriters(Path dir) {
         this.dir = dir;
     }
 
@@ -42,21 +44,21 @@ final class TwoWriters {
         return copy;
     }
 
-    Path newFile(String name) throws IOException {
+    public Path newFile(String name) throws IOException {
         return Files.createDirectories(dir.resolve(name)).resolve("app.db");
     }
 
-    SimulatedProcess start(String writer, Path database) {
+    public SimulatedProcess start(String writer, Path database) {
         return start(writer, database, storage, ReplicationSettings.DEFAULTS);
     }
 
-    SimulatedProcess start(String writer, Path database, ReplicaStorage replica, ReplicationSettings settings) {
+    public SimulatedProcess start(String writer, Path database, ReplicaStorage replica, ReplicationSettings settings) {
         Machine seen = machine.machine(writer, database.toString(), other -> !dead.contains(other));
         return new SimulatedProcess(database, replica, machine, seen, settings, writer, 1000, () -> {}, () -> {});
     }
 
     /** A database of some size that is replicated. */
-    SimulatedProcess replicated(String writer, Path database) throws SQLException {
+    public SimulatedProcess replicated(String writer, Path database) throws SQLException {
         SimulatedProcess process = start(writer, database);
         process.open();
         sql(process, "CREATE TABLE t (a)");
@@ -71,23 +73,23 @@ final class TwoWriters {
         return process;
     }
 
-    void kill(SimulatedProcess process, String writer) throws SQLException {
+    public void kill(SimulatedProcess process, String writer) throws SQLException {
         process.kill();
         dead.add(writer);
     }
 
-    static void sql(SimulatedProcess process, String statement) throws SQLException {
+    public static void sql(SimulatedProcess process, String statement) throws SQLException {
         Connection connection = process.connection(0);
         RandomWrites.execute(connection, statement);
         process.nudge();
     }
 
-    void commit(SimulatedProcess process) throws SQLException {
+    public void commit(SimulatedProcess process) throws SQLException {
         sql(process, "INSERT INTO t VALUES (randomblob(1000))");
     }
 
     /** Until everything is in the replica, or replication is off. */
-    void catchUp(SimulatedProcess process) {
+    public void catchUp(SimulatedProcess process) {
         for (int i = 0; i < 1000 && !process.replicator().isCaughtUp(); i++) {
             step(process);
         }
@@ -96,7 +98,7 @@ final class TwoWriters {
                 .isTrue();
     }
 
-    void close(SimulatedProcess process) throws SQLException {
+    public void close(SimulatedProcess process) throws SQLException {
         while (process.isOpen()) {
             process.close();
         }
@@ -117,12 +119,12 @@ final class TwoWriters {
         }
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         machine.pass(time.toNanos());
         storage.setTime(machine.now());
     }
 
-    Instant now() {
+    public Instant now() {
         return machine.now();
     }
 

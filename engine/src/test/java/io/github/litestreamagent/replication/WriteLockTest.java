@@ -3,7 +3,9 @@ package io.github.litestreamagent.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.logging.Log;
-import io.github.litestreamagent.replication.ReplicationThread.Step;
+import io.github.litestreamagent.replication.runtime.ReplicationContext;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
+import io.github.litestreamagent.replication.runtime.ReplicationThread.Step;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.storage.MemoryStorage;
 import java.io.IOException;

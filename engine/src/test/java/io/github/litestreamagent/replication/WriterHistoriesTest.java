@@ -8,6 +8,7 @@ import io.github.litestreamagent.logging.Logging;
 import io.github.litestreamagent.logging.LoggingSettings;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
+import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreRequest;
 import io.github.litestreamagent.storage.LtxObject;

@@ -1,6 +1,6 @@
 package io.github.litestreamagent.agent.connections;
 
-import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import java.sql.SQLException;
 
 /**

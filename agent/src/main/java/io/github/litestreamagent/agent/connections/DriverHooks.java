@@ -2,7 +2,7 @@ package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.Replicator;
 import io.github.litestreamagent.agent.Hooks;
-import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.litestreamagent.agent.connections;
 
-import io.github.litestreamagent.replication.Obstacle;
+import io.github.litestreamagent.replication.reason.Obstacle;
 import java.util.ArrayList;
 import java.util.List;
 

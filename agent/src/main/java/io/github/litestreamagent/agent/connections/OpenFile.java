@@ -1,8 +1,8 @@
 package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.agent.connections.DriverConnections.Openness;
-import io.github.litestreamagent.replication.Obstacle;
-import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.reason.Obstacle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.agent.connections.DriverConnections.Openness;
-import io.github.litestreamagent.replication.Obstacle;
+import io.github.litestreamagent.replication.reason.Obstacle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.Replicator;
-import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.io.IOException;
 import java.nio.file.Path;

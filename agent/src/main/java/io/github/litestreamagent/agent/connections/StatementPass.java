@@ -1,7 +1,7 @@
 package io.github.litestreamagent.agent.connections;
 
-import io.github.litestreamagent.replication.Gate;
-import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.Gate;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package io.github.litestreamagent.agent.connections;
 
-import io.github.litestreamagent.replication.Obstacle;
-import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.reason.Obstacle;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.github.litestreamagent.agent.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.litestreamagent.replication.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.file.Files;
 import java.nio.file.Path;

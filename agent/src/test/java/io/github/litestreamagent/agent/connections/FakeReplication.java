@@ -1,9 +1,9 @@
 package io.github.litestreamagent.agent.connections;
 
-import io.github.litestreamagent.replication.Gate;
-import io.github.litestreamagent.replication.Obstacle;
-import io.github.litestreamagent.replication.ReplicatedDatabase;
-import io.github.litestreamagent.replication.WriteQueue;
+import io.github.litestreamagent.replication.application.Gate;
+import io.github.litestreamagent.replication.application.ReplicatedDatabase;
+import io.github.litestreamagent.replication.application.WriteQueue;
+import io.github.litestreamagent.replication.reason.Obstacle;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.litestreamagent.agent.Bridge;
 import io.github.litestreamagent.agent.Hooks;
 import io.github.litestreamagent.agent.connections.FakeReplication;
-import io.github.litestreamagent.replication.WriteQueue;
+import io.github.litestreamagent.replication.application.WriteQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

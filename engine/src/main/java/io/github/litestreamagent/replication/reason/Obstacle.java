@@ -1,0 +1,30 @@
+package io.github.litestreamagent.replication.reason;
+
+/** What an application does to a database that connections of ours would make fail, or that makes them dangerous. */
+public enum Obstacle {
+    /** {@code PRAGMA journal_mode=} anything but WAL. */
+    ROLLBACK_JOURNAL(ReasonCode.ROLLBACK_JOURNAL, "the application sets a journal_mode other than WAL"),
+
+    /** {@code PRAGMA locking_mode=exclusive}. */
+    EXCLUSIVE_LOCKING(ReasonCode.EXCLUSIVE_LOCKING, "the application sets locking_mode=EXCLUSIVE"),
+
+    /** Litestream's {@code stop}, over the control socket. */
+    STOPPED_BY_OPERATOR(ReasonCode.STOPPED_BY_OPERATOR, "the operator has stopped its replication"),
+
+    /** The file is open under two hard links. */
+    TWO_NAMES(
+            ReasonCode.TWO_NAMES,
+            "the file is open under two names (hard links): SQLite keeps a log for each, and commits can be lost");
+
+    private final ReasonCode code;
+    private final String sentence;
+
+    Obstacle(ReasonCode code, String sentence) {
+        this.code = code;
+        this.sentence = sentence;
+    }
+
+    public Reason reason() {
+        return code.because(sentence);
+    }
+}
