@@ -31,6 +31,7 @@ final class Commands {
         add("verify", "proves that a replica can be restored; -drill: by restoring it", VerifyCommand::new);
         add("databases", "list databases specified in config file", DatabasesCommand::new);
         // about this program
+        add("completion", "print a completion script for bash or zsh", () -> new CompletionCommand(this));
         add("version", "prints the version; -verbose: with commit and date", VersionCommand::new);
     }
 
