@@ -30,8 +30,9 @@ class CompletionCommandTest {
     }
 
     private static String completed(Path script, String... words) throws Exception {
-        String line = "source " + script + "; COMP_WORDS=(litestream-agent " + String.join(" ", words)
-                + "); COMP_CWORD=" + words.length + "; _complete_litestream-agent 2>/dev/null; echo \"${COMPREPLY[@]}\"";
+        String line =
+                "source " + script + "; COMP_WORDS=(litestream-agent " + String.join(" ", words) + "); COMP_CWORD="
+                        + words.length + "; _complete_litestream-agent 2>/dev/null; echo \"${COMPREPLY[@]}\"";
         return Programs.run(Programs.process(BASH, "-c", line)).output().strip();
     }
 
