@@ -65,7 +65,7 @@ public final class CoreDatabase {
     String version() throws SQLException {
         Object target = target();
         try {
-            return (String) target.getClass().getMethod("libversion").invoke(target);
+            return (String) DriverCalls.call(target.getClass().getMethod("libversion"), target);
         } catch (ReflectiveOperationException e) {
             throw new SQLException("the driver does not tell the version of SQLite", e);
         }

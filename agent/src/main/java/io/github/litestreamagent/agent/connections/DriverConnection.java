@@ -5,6 +5,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +41,7 @@ final class DriverConnection implements DatabaseConnection {
     static DriverConnection open(ClassLoader loader, String uri, KeySettings key) throws SQLException {
         try {
             Class<?> type = Class.forName(NATIVE_DB, true, loader);
-            type.getMethod("load").invoke(null);
+            DriverCalls.call(type.getMethod("load"), null);
             Object configuration = key.configuration(loader);
             DriverConnection connection = new DriverConnection(newDb(type, uri, configuration));
             connection.open(uri);
@@ -63,8 +64,8 @@ final class DriverConnection implements DatabaseConnection {
     private static Object newDb(Class<?> type, String uri, Object configuration) throws ReflectiveOperationException {
         Constructor<?> constructor = type.getConstructors()[0];
         return constructor.getParameterCount() == 0
-                ? constructor.newInstance()
-                : constructor.newInstance("jdbc:sqlite:" + uri, uri, configuration);
+                ? DriverCalls.make(constructor)
+                : DriverCalls.make(constructor, "jdbc:sqlite:" + uri, uri, configuration);
     }
 
     /** {@code open(fileName, flags)} from 3.25 on, {@code open(connection, fileName, flags)} before, which only keeps the connection. */
@@ -72,9 +73,9 @@ final class DriverConnection implements DatabaseConnection {
         for (Method method : db.getClass().getMethods()) {
             if (method.getName().equals("open")) {
                 if (method.getParameterCount() == 2) {
-                    method.invoke(db, uri, FLAGS);
+                    DriverCalls.call(method, db, uri, FLAGS);
                 } else {
-                    method.invoke(db, null, uri, FLAGS);
+                    DriverCalls.call(method, db, null, uri, FLAGS);
                 }
                 return;
             }
@@ -114,7 +115,7 @@ final class DriverConnection implements DatabaseConnection {
     @Override
     public void close() throws SQLException {
         try {
-            db.getClass().getMethod("close").invoke(db);
+            DriverCalls.call(db.getClass().getMethod("close"), db);
         } catch (InvocationTargetException e) {
             throw sqlException(e);
         } catch (ReflectiveOperationException e) {
@@ -125,10 +126,10 @@ final class DriverConnection implements DatabaseConnection {
     private static SQLException sqlException(InvocationTargetException e) {
         return e.getCause() instanceof SQLException failed
                 ? failed
-                : new SQLException("the application's driver cannot be used", e.getCause());
+                : new SQLNonTransientConnectionException("the application's driver cannot be used", e.getCause());
     }
 
     private static SQLException unknownShape(ReflectiveOperationException e) {
-        return new SQLException("the application's driver cannot be used", e);
+        return new SQLNonTransientConnectionException("the application's driver cannot be used", e);
     }
 }

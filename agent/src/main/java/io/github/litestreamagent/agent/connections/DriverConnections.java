@@ -5,6 +5,7 @@ import io.github.litestreamagent.sqlite.DatabaseConnections;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.function.Supplier;
 final class DriverConnections implements DatabaseConnections {
 
     private static final String UNRESERVED = "-._~/";
+
+    private static final String IN_MEMORY = "file::memory:?cache=private";
 
     private final OpenLock lock;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -106,10 +109,28 @@ final class DriverConnections implements DatabaseConnections {
         return open(database, "ro", driver.key());
     }
 
+    /**
+     * Loads all that opening a file takes, by opening a database in memory: once a web application has been taken down its class loader loads
+     * nothing any more, and what it had committed last could not be read.
+     */
+    void prepare() {
+        ClassLoader loader = driver.loader();
+        if (loader == null || loader == ClassLoader.getSystemClassLoader()) {
+            return;
+        }
+        try {
+            ThreadState.asOurs(() -> DriverConnection.open(loader, IN_MEMORY, KeySettings.NONE))
+                    .close();
+        } catch (SQLException | RuntimeException | LinkageError saidWhenAFileIsOpened) {
+            // nothing is lost yet
+        }
+    }
+
     private DatabaseConnection open(Path database, String mode, KeySettings key) throws SQLException {
         ClassLoader loader = driver.loader();
         if (loader == null) {
-            throw new SQLException("the application has unloaded the driver that opened " + database);
+            throw new SQLNonTransientConnectionException(
+                    "the application has unloaded the driver that opened " + database);
         }
         if (!lock.tryEnterOpen()) {
             throw new SQLTransientConnectionException(
@@ -122,9 +143,15 @@ final class DriverConnections implements DatabaseConnections {
         }
     }
 
-    /** The application's connections are all closed, and the next comes from this driver. */
-    void takeOver(Driver next) {
+    /**
+     * The application's connections are all closed, and the next comes from this driver.
+     *
+     * @return whether it is another one, which is yet to be {@link #prepare prepared}
+     */
+    boolean takeOver(Driver next) {
+        boolean other = !next.isSameAs(driver);
         driver = next;
+        return other;
     }
 
     /** Two native copies of SQLite on one file drop each other's locks. */

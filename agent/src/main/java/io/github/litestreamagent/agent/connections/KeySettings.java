@@ -84,18 +84,17 @@ final class KeySettings {
 
     /** Returns a configuration of the driver with this key alone. */
     Object configuration(ClassLoader loader) throws ReflectiveOperationException {
-        return Class.forName(configurationClass, true, loader)
-                .getConstructor(Properties.class)
-                .newInstance(settings.clone());
+        return DriverCalls.make(
+                Class.forName(configurationClass, true, loader).getConstructor(Properties.class), settings.clone());
     }
 
     /** Gives the connection its key, and nothing if there is none. */
     void apply(Object configuration, DriverConnection connection) throws ReflectiveOperationException {
         if (hasKey()) {
-            configuration
-                    .getClass()
-                    .getMethod("apply", Connection.class)
-                    .invoke(configuration, jdbc(Connection.class, connection));
+            DriverCalls.call(
+                    configuration.getClass().getMethod("apply", Connection.class),
+                    configuration,
+                    jdbc(Connection.class, connection));
         }
     }
 

@@ -119,10 +119,16 @@ final class OpenFiles {
                 known(file -> !isInUse(file) && file.identity().isSameName(identity) && !file.hasEnded());
         if (resting.isPresent()) {
             resting.get().becomes(identity);
-            resting.get().connections().takeOver(driver);
+            takeOver(resting.get().connections(), driver);
             return resting.get();
         }
         return add(identity, driver);
+    }
+
+    private void takeOver(DriverConnections connections, Driver driver) {
+        if (connections.takeOver(driver)) {
+            engine.later(connections::prepare);
+        }
     }
 
     /** What lies at the path of another file that is still open, and another hard link of a file, take that one's place. */
@@ -172,6 +178,7 @@ final class OpenFiles {
     private void resolve(OpenFile file, Replication replication) {
         try {
             if (!file.isResolved()) {
+                file.connections().prepare();
                 file.resolve(replication.database(file.identity().path(), file.name(), file.connections()));
             }
         } catch (Throwable why) {

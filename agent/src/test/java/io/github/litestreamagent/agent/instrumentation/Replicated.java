@@ -55,6 +55,11 @@ final class Replicated implements AutoCloseable {
         Bridge.install(Hooks.NONE);
     }
 
+    /** As a servlet container does with the class loader of a web application: it loads no class any more. */
+    void undeploy() {
+        driver.stop();
+    }
+
     static Path jar(String version) {
         return Path.of(System.getProperty("drivers"), "sqlite-jdbc-" + version + ".jar");
     }

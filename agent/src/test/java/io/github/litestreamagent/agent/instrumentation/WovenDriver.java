@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class WovenDriver extends URLClassLoader {
 
     private final DriverWeaver weaver;
+    private volatile boolean stopped;
 
     private WovenDriver(URL[] jars) throws IOException {
         super(jars, ClassLoader.getPlatformClassLoader());
@@ -47,6 +48,19 @@ final class WovenDriver extends URLClassLoader {
             throw new SQLException("not accepted: " + url);
         }
         return connection;
+    }
+
+    /** As Tomcat does: from now on it hands out no class, not even one of the JDK. */
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (stopped) {
+            throw new ClassNotFoundException("this web application has been stopped: " + name);
+        }
+        return super.loadClass(name, resolve);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.github.litestreamagent.replication.walmode.Obstacles;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Optional;
 
@@ -99,6 +100,9 @@ final class OpenStep {
         } catch (SQLTransientException closing) {
             // a nudge would come from the very close that is in the way
             return Opened.later(Pause.of(idle.next(false).nanos()));
+        } catch (SQLNonTransientConnectionException driverIsGone) {
+            found(false);
+            return Opened.later(uploads.failed(driverIsGone));
         } catch (SQLException e) {
             if (NotADatabase.is(e)) {
                 standAside.untilReopened(

@@ -15,6 +15,7 @@ import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -146,7 +147,9 @@ public final class Uploads {
     public Pause failed(Exception why) {
         failure = Optional.of(why);
         context.figures().syncFailed(context.clock().instant(), String.valueOf(why.getMessage()));
-        hopeless = why instanceof StorageException storage && (!storage.retryable() || !reached);
+        hopeless = why instanceof StorageException storage
+                ? !storage.retryable() || !reached
+                : why instanceof SQLNonTransientConnectionException;
         return Pause.of(pause.next());
     }
 
@@ -177,7 +180,7 @@ public final class Uploads {
 
     /**
      * Whether a try failed, since {@link #tryAnew} at least, in a way that time alone will not mend: keys refused, no such bucket, a store
-     * that this process has never reached.
+     * that this process has never reached, a driver that the application has taken away.
      */
     public boolean isHopeless() {
         return hopeless;
