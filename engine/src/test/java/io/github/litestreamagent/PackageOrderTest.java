@@ -94,7 +94,8 @@ class PackageOrderTest {
         layers.mayAccess("wal", "ltx", "sqlite", "logging");
         layers.mayAccess("ltx", "sqlite", "logging");
         layers.mayAccess("sqlite");
-        layers.mayAccess("monitor", "config", "http", "status", "ltx", "logging", "threads");
+        layers.mayAccess("page", "http", "status", "logging");
+        layers.mayAccess("monitor", "page", "config", "http", "status", "ltx", "logging", "threads");
         layers.mayAccess("http", "logging", "threads");
         layers.mayAccess("status", "ltx");
         layers.mayAccess("logging", "threads");
@@ -220,6 +221,7 @@ class PackageOrderTest {
                     "status",
                     "monitor",
                     "http",
+                    "page",
                     "compaction",
                     "past",
                     "verify",

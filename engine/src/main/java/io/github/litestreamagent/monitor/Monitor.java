@@ -7,6 +7,7 @@ import io.github.litestreamagent.http.Ping;
 import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.FailureSink;
 import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.page.Page;
 import io.github.litestreamagent.threads.OwnThread;
 import java.io.Closeable;
 import java.io.IOException;
@@ -99,9 +100,18 @@ public final class Monitor implements Closeable {
     }
 
     private Routes routes(InetSocketAddress bound) {
+        Page page = new Page(databases::statuses, bound, settings.pageToken(), settings.pageHosts());
+        begin(page.history(), "litestream-page");
         return new Routes()
-                .get("/metrics", new Scrape(databases))
-                .get("/healthz", new Health(databases, bound.getAddress().isLoopbackAddress()));
+                .get("/", page.overview())
+                .get("/database", page.database())
+                .get("/login", page.loginForm())
+                .post("/login", page.login())
+                .get("/style.css", page.style())
+                .get("/metrics", page.open(new Scrape(databases)))
+                .get(
+                        "/healthz",
+                        page.open(new Health(databases, bound.getAddress().isLoopbackAddress())));
     }
 
     private void listen(HttpServer http, Path path, UnaryOperator<Path> realPath) {

@@ -1,0 +1,97 @@
+package io.github.litestreamagent.page;
+
+import io.github.litestreamagent.http.Handler;
+import io.github.litestreamagent.http.Request;
+import io.github.litestreamagent.http.Response;
+import io.github.litestreamagent.status.ReplicationStatus;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Serves the overview, one page for each database, and the way in where a token is wanted. */
+public final class Page {
+
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String POLICY =
+            "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private final Supplier<List<ReplicationStatus>> databases;
+    private final History history;
+    private final Access access;
+    private final Response style;
+
+    /**
+     * Makes the page of one address.
+     *
+     * @param token wanted on every address but loopback; empty for none
+     * @param hosts names that {@code Host} may have besides those of loopback and the address
+     */
+    public Page(
+            Supplier<List<ReplicationStatus>> databases,
+            InetSocketAddress bound,
+            Optional<String> token,
+            List<String> hosts) {
+        this.databases = databases;
+        history = new History(databases);
+        access = new Access(bound, token, hosts);
+        style = Response.of(200, "text/css; charset=utf-8", Style.SHEET);
+    }
+
+    /** Returns what is to run on a thread of its own: it keeps the last hour. */
+    public Runnable history() {
+        return history;
+    }
+
+    public Handler overview() {
+        return request -> access.refuse(request).orElseGet(() -> html(new Overview(history).of(databases.get())));
+    }
+
+    /** Returns the page of the database that the parameter {@code path} names. */
+    public Handler database() {
+        return request -> access.refuse(request).orElseGet(() -> one(request));
+    }
+
+    /** Returns the form that takes the token. */
+    public Handler loginForm() {
+        return request -> access.isHostOurs(request)
+                ? html(Layout.page("Log in", """
+                        <form method="post" action="/login"><label>page-token <input type="password" name="token"
+                        autocomplete="current-password" required></label> <button>Log in</button></form>"""))
+                : Response.text(421, "this server has another name: page-hosts takes more of them");
+    }
+
+    public Handler login() {
+        return access::logIn;
+    }
+
+    /**
+     * Shows figures that need no token. On loopback another name is refused even so: a site that makes its own name lead here would read them
+     * through the browser of a user.
+     */
+    public Handler open(Handler figures) {
+        return request -> access.isFromElsewhere(request)
+                ? Response.text(421, "this server has another name: page-hosts takes more of them")
+                : figures.answer(request);
+    }
+
+    public Handler style() {
+        return request -> style;
+    }
+
+    private Response one(Request request) {
+        String path = request.query().getOrDefault("path", "");
+        return databases.get().stream()
+                .filter(status -> status.path().toString().equals(path))
+                .findFirst()
+                .map(status -> html(new DatabasePage(history).of(status)))
+                .orElseGet(() -> Response.text(404, "this process has opened no database of that path"));
+    }
+
+    private static Response html(String body) {
+        return Response.of(200, HTML, body)
+                .with("Content-Security-Policy", POLICY)
+                .with("Referrer-Policy", "no-referrer")
+                .with("X-Frame-Options", "DENY");
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.litestreamagent.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.litestreamagent.http.Handler;
+import io.github.litestreamagent.http.Request;
+import io.github.litestreamagent.http.Response;
+import io.github.litestreamagent.status.ReplicationState;
+import io.github.litestreamagent.status.ReplicationStatus;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the page says, and whom it says it to. */
+class PageTest {
+
+    private static final String TOKEN = "a-token-of-a-test";
+    private static final String COOKIE = "cookie";
+
+    private final List<ReplicationStatus> databases = new ArrayList<>();
+
+    @Test
+    void the_overview_says_in_words_which_databases_are_safe_and_what_would_be_lost_worst_first() throws IOException {
+        databases.addAll(SomeDatabases.three());
+        String page = get(loopback(), "localhost:9090").body();
+        assertThat(page)
+                .contains("1 of 3 databases safe", ">Safe<", "2 commits behind")
+                .contains("would be lost now: 2 commits, 4.2 kB, the oldest 3 s old")
+                .contains("Stopped: another &lt;process&gt; writes")
+                .doesNotContain("<process>", "<script");
+        assertThat(page.indexOf("Stopped:")).isLessThan(page.indexOf("2 commits behind"));
+        assertThat(page.indexOf("2 commits behind")).isLessThan(page.indexOf(">Safe<"));
+    }
+
+    @Test
+    void one_database_has_a_page_of_its_own_and_a_name_is_no_markup() throws IOException {
+        databases.add(SomeDatabases.one("/data/<b>&\"x'.db", ReplicationState.REPLICATING, Duration.ZERO));
+        Request request = new Request(
+                "GET",
+                "/database",
+                Map.of("path", "/data/<b>&\"x'.db"),
+                Map.of("host", List.of("localhost")),
+                "",
+                false);
+        Response response = loopback().database().answer(request);
+        assertThat(response.body())
+                .contains("&lt;b&gt;&amp;&quot;x&#39;.db", "0000000000000006")
+                .doesNotContain("<b>");
+        assertThat(response.headers().get("Content-Security-Policy")).contains("default-src 'none'");
+    }
+
+    @Test
+    void a_thousand_databases_are_less_than_150_kB() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            databases.add(SomeDatabases.one(
+                    "/var/lib/application/tenants/" + i + "/app.db", ReplicationState.REPLICATING, Duration.ZERO));
+        }
+        Page page = loopback();
+        assertThat(get(page, "localhost").body()).hasSizeLessThan(150_000).contains("and 800 more");
+        assertThat(Style.SHEET).hasSizeLessThan(10_000);
+    }
+
+    /** As by DNS rebinding. Fails when Access.isHostOurs takes any name. */
+    @Test
+    void a_foreign_host_is_refused() throws IOException {
+        assertThat(get(loopback(), "evil.example").status()).isEqualTo(421);
+        assertThat(get(loopback(), "localhost.evil.example:9090").status()).isEqualTo(421);
+        assertThat(loopback()
+                        .open(request -> Response.text(200, "figures"))
+                        .answer(request("GET", Map.of("host", "evil.example"), ""))
+                        .status())
+                .isEqualTo(421);
+        assertThat(get(loopback(), "[::1]:9090").status()).isEqualTo(200);
+        assertThat(get(loopback(), "other.example").status()).as("page-hosts").isEqualTo(200);
+    }
+
+    @Test
+    void on_another_address_everything_wants_the_token_and_without_one_there_is_no_page() throws IOException {
+        assertThat(get(elsewhere(Optional.empty()), "10.0.0.1").status()).isEqualTo(404);
+        Page page = elsewhere(Optional.of(TOKEN));
+        assertThat(get(page, "10.0.0.1").status()).isEqualTo(303);
+        Map<String, String> bearer = Map.of("host", "10.0.0.1", "authorization", "Bearer " + TOKEN);
+        assertThat(page.overview().answer(request("GET", bearer, "")).status()).isEqualTo(200);
+        Map<String, String> wrong = Map.of("host", "10.0.0.1", "authorization", "Bearer x");
+        assertThat(page.overview().answer(request("GET", wrong, "")).status()).isEqualTo(303);
+    }
+
+    /** Fails when Access.refuse does not look at the query. */
+    @Test
+    void a_token_in_an_address_is_refused() throws IOException {
+        Request request =
+                new Request("GET", "/", Map.of("page-token", TOKEN), Map.of("host", List.of("localhost")), "", false);
+        assertThat(loopback().overview().answer(request).status()).isEqualTo(400);
+    }
+
+    @Test
+    void whoever_knows_the_token_gets_a_cookie_that_is_not_the_token() throws IOException {
+        Page page = elsewhere(Optional.of(TOKEN));
+        Response in = page.login().answer(login("http://10.0.0.1", TOKEN));
+        String cookie = in.headers().get("Set-Cookie");
+        assertThat(cookie).contains("HttpOnly", "SameSite=Strict").doesNotContain(TOKEN);
+        String pair = cookie.substring(0, cookie.indexOf(';'));
+        assertThat(page.overview()
+                        .answer(request("GET", Map.of("host", "10.0.0.1", COOKIE, pair), ""))
+                        .status())
+                .isEqualTo(200);
+        assertThat(page.overview()
+                        .answer(request("GET", Map.of("host", "10.0.0.1", COOKIE, pair + "0"), ""))
+                        .status())
+                .isEqualTo(303);
+    }
+
+    /** Fails when Access.logIn asks for no origin. */
+    @Test
+    void a_form_of_another_site_or_without_origin_is_refused() throws IOException {
+        Page page = elsewhere(Optional.of(TOKEN));
+        assertThat(page.login().answer(login("http://evil.example", TOKEN)).status())
+                .isEqualTo(403);
+        assertThat(page.login().answer(login("null", TOKEN)).status()).isEqualTo(403);
+        assertThat(page.login()
+                        .answer(request("POST", Map.of("host", "10.0.0.1"), "token=" + TOKEN))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    /** Fails when Access.refuse lets a form pass that has not the session's token. */
+    @Test
+    void a_post_needs_the_form_token_of_its_session() throws IOException {
+        Page page = elsewhere(Optional.of(TOKEN));
+        String cookie =
+                page.login().answer(login("http://10.0.0.1", TOKEN)).headers().get("Set-Cookie");
+        String pair = cookie.substring(0, cookie.indexOf(';'));
+        Handler any = page.overview();
+        Map<String, String> headers = Map.of("host", "10.0.0.1", "origin", "http://10.0.0.1", COOKIE, pair);
+        assertThat(any.answer(request("POST", headers, "form=guessed")).status())
+                .isEqualTo(403);
+        assertThat(any.answer(request("POST", headers, "")).status()).isEqualTo(403);
+    }
+
+    @Test
+    void who_guesses_ten_times_waits() throws IOException {
+        Page page = elsewhere(Optional.of(TOKEN));
+        for (int i = 0; i < 10; i++) {
+            assertThat(page.login()
+                            .answer(login("http://10.0.0.1", "guess" + i))
+                            .status())
+                    .isEqualTo(403);
+        }
+        assertThat(page.login().answer(login("http://10.0.0.1", TOKEN)).status())
+                .isEqualTo(429);
+    }
+
+    private Page loopback() {
+        return page("127.0.0.1", Optional.empty());
+    }
+
+    private Page elsewhere(Optional<String> token) {
+        return page("10.0.0.1", token);
+    }
+
+    private Page page(String address, Optional<String> token) {
+        try {
+            InetSocketAddress bound = new InetSocketAddress(InetAddress.getByName(address), 9090);
+            return new Page(() -> databases, bound, token, List.of("other.example"));
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Response get(Page page, String host) throws IOException {
+        return page.overview().answer(request("GET", Map.of("host", host), ""));
+    }
+
+    private static Request login(String origin, String token) {
+        return request("POST", Map.of("host", "10.0.0.1", "origin", origin), "token=" + token);
+    }
+
+    private static Request request(String method, Map<String, String> headers, String body) {
+        Map<String, List<String>> all = new HashMap<>();
+        headers.forEach((name, value) -> all.put(name, List.of(value)));
+        all.put("content-type", List.of("application/x-www-form-urlencoded"));
+        return new Request(method, "/", Map.of(), all, body, false);
+    }
+}
