@@ -52,8 +52,10 @@ final class DiffCommand extends Subcommand {
                                     + " to TXID " + to.txid() + " of " + to.time());
                     comparison.undo(only, terminal.out());
                     terminal.err().println(report.fetched());
+                } else if (json) {
+                    terminal.out().println(report.json());
                 } else {
-                    terminal.out().println(json ? report.json() : report.text());
+                    report.print(terminal.out());
                 }
             }
         });

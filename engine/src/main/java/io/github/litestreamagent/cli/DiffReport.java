@@ -8,6 +8,7 @@ import io.github.litestreamagent.past.diff.TableDiff;
 import io.github.litestreamagent.replica.StatePoint;
 import io.github.litestreamagent.restore.ByteSize;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,8 @@ record DiffReport(Comparison comparison, StatePoint from, StatePoint to, Optiona
 
     private static final int MOST_SHOWN = 120;
 
-    String text() throws IOException {
+    /** Prints counts, what became of the schema, and the rows one by one, however many there are. */
+    void print(PrintStream out) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("from TXID " + from.txid() + " of " + from.time());
         lines.add("to   TXID " + to.txid() + " of " + to.time());
@@ -40,13 +42,13 @@ record DiffReport(Comparison comparison, StatePoint from, StatePoint to, Optiona
             add(lines, "- ", change.before());
             add(lines, "+ ", change.after());
         }
-        if (only.isPresent()) {
-            lines.add("");
-            comparison.rows(only.get(), row -> lines.add(line(row)));
-        }
         lines.add("");
-        lines.add(fetched());
-        return String.join("\n", lines);
+        lines.forEach(out::println);
+        if (only.isPresent()) {
+            comparison.rows(only.get(), row -> out.println(line(row)));
+            out.println();
+        }
+        out.println(fetched());
     }
 
     private static void add(List<String> lines, String mark, String sql) {
@@ -96,6 +98,7 @@ record DiffReport(Comparison comparison, StatePoint from, StatePoint to, Optiona
         return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
     }
 
+    /** The same as JSON, with the rows in memory. */
     String json() throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("from", PointsCommand.pointFields(from));
