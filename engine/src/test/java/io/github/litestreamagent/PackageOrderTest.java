@@ -52,8 +52,8 @@ class PackageOrderTest {
     void eachPackageSeesOnlyWhatLiesBelowIt() {
         Layers layers = new Layers();
         layers.mayAccess(
-                "cli", "root", "config", "past", "verify", "restore", "journal", "replica", "access", "storage", "ltx",
-                "logging");
+                "cli", "root", "config", "past", "verify", "follow", "restore", "journal", "replica", "access",
+                "storage", "ltx", "logging");
         layers.mayAccess("past", "restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess(
                 "root",
@@ -86,6 +86,7 @@ class PackageOrderTest {
         layers.mayAccess("journal", "wal", "ltx", "sqlite");
         layers.mayAccess("generations", "storage", "wal", "sqlite", "logging");
         layers.mayAccess("verify", "restore", "replica", "storage", "ltx", "sqlite", "logging");
+        layers.mayAccess("follow", "restore", "replica", "storage", "ltx", "sqlite");
         layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("access", "stores", "storage", "status", "ltx", "logging");
         layers.mayAccess("stores", "storage", "ltx", "logging");
@@ -226,6 +227,7 @@ class PackageOrderTest {
                     "past",
                     "verify",
                     "restore",
+                    "follow",
                     "journal",
                     "generations",
                     "replica",

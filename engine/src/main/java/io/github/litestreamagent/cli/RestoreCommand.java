@@ -78,8 +78,10 @@ final class RestoreCommand extends Subcommand {
     @Option(names = {"-f", "--f"})
     private boolean follow;
 
-    @Option(names = {"-follow-interval", "--follow-interval"})
-    private String followInterval = "";
+    @Option(
+            names = {"-follow-interval", "--follow-interval"},
+            converter = IntervalConverter.class)
+    private Duration followInterval = Duration.ofSeconds(1);
 
     RestoreCommand(RestoreRunner restores) {
         this.restores = restores;
@@ -88,7 +90,7 @@ final class RestoreCommand extends Subcommand {
     @Override
     void run(Terminal terminal) throws Exception {
         String argument = onlyArgument(arguments());
-        refuseWhatIsNotSupportedYet();
+        refuseWhatContradicts();
         if (ReplicaUrl.isUrl(argument)) {
             restoreUrl(terminal, argument);
         } else {
@@ -107,20 +109,18 @@ final class RestoreCommand extends Subcommand {
         return arguments.get(0);
     }
 
-    private void refuseWhatIsNotSupportedYet() throws UsageException {
+    private void refuseWhatContradicts() throws UsageException {
         if (!List.of("none", "quick", "full").contains(integrityCheck)) {
             throw new UsageException("invalid -integrity-check value: " + integrityCheck);
         }
         if (txid != null && !timestamp.isEmpty()) {
             throw new UsageException("cannot specify index & timestamp to restore");
         }
-        refuse(follow, "-f");
-        refuse(!followInterval.isEmpty(), "-follow-interval");
-    }
-
-    private static void refuse(boolean given, String flag) throws UsageException {
-        if (given) {
-            throw new UsageException("not supported yet: " + flag);
+        if (follow && txid != null) {
+            throw new UsageException("cannot use follow mode with -txid");
+        }
+        if (follow && !timestamp.isEmpty()) {
+            throw new UsageException("cannot use follow mode with -timestamp");
         }
     }
 
@@ -168,6 +168,11 @@ final class RestoreCommand extends Subcommand {
         Effort effort = parallelism == null ? Effort.DEFAULT : Effort.ofConnections(parallelism);
         PrintedProgress progress =
                 new PrintedProgress(notes, terminal.err(), terminal.isInteractive(), System::nanoTime);
+        if (follow && !dryRun) {
+            new FollowRun(notes, replica, followInterval, effort, new SilentProgress(progress))
+                    .run(request, check(notes, replica));
+            return;
+        }
         long started = System.nanoTime();
         RestoreOutcome outcome;
         try {
@@ -287,6 +292,14 @@ final class RestoreCommand extends Subcommand {
                 	    Requests side by side, at most 64.
                 	    Defaults to 48.
 
+                	-f
+                	    Follow: after the restore, apply what comes to the replica until
+                	    the process is told to end. Other processes may read the database
+                	    meanwhile. Not with -txid or -timestamp.
+
+                	-follow-interval DURATION
+                	    How often the replica is looked at. Defaults to 1s.
+
                 	-dry-run
                 	    Print what would be restored from which files, and write nothing.
 
@@ -302,6 +315,18 @@ final class RestoreCommand extends Subcommand {
                 	# Restore database from S3 replica URL.
                 	$ java -jar litestream-agent.jar restore -o /tmp/db s3://mybucket/db
                 """;
+    }
+
+    static final class IntervalConverter implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            try {
+                return ConfigurationLoader.duration("-follow-interval", text);
+            } catch (ConfigurationException malformed) {
+                throw new TypeConversionException("parse error");
+            }
+        }
     }
 
     static final class TxidConverter implements ITypeConverter<Txid> {

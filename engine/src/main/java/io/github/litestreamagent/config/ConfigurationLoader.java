@@ -5,6 +5,7 @@ import io.github.litestreamagent.logging.Secrets;
 import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,11 @@ public final class ConfigurationLoader {
         } catch (ConfigurationException saidByLoad) {
             return false;
         }
+    }
+
+    /** A duration in Go's notation, from 1 ms. */
+    public static Duration duration(String name, String text) throws ConfigurationException {
+        return new Setting(name, text, "command line").duration(Duration.ofMillis(1));
     }
 
     private static void registerSecrets(Map<String, String> environment) {

@@ -12,7 +12,7 @@ public final class MissingTxidsException extends IOException {
 
     private final transient TxidRange missing;
 
-    MissingTxidsException(ReplicaDescription replica, TxidRange missing) {
+    public MissingTxidsException(ReplicaDescription replica, TxidRange missing) {
         super("cannot calc restore plan: non-contiguous ltx files: " + before(missing) + " but next file starts at "
                 + missing.max().next() + "; " + name(missing) + " missing in " + replica);
         this.missing = missing;

@@ -52,6 +52,13 @@ public final class OpenFiles {
         return seen.isPresent() ? seen : bySharedLock();
     }
 
+    /** Names another process that holds a lock on the first file, where there is a {@code /proc}. Opens nothing. */
+    public Optional<String> otherWithLock() throws IOException {
+        Optional<Inode> inode = Inode.of(files.get(0));
+        String own = Long.toString(ProcessHandle.current().pid());
+        return inode.isEmpty() ? Optional.empty() : byLock(Set.of(inode.get()), own);
+    }
+
     private Optional<String> inProc() throws IOException {
         if (!Files.isDirectory(proc.resolve("self/fd"))) {
             return Optional.empty();
@@ -61,7 +68,7 @@ public final class OpenFiles {
             Inode.of(file).ifPresent(wanted::add);
         }
         Optional<String> byDescriptor = byDescriptor(wanted);
-        return byDescriptor.isPresent() ? byDescriptor : byLock(wanted);
+        return byDescriptor.isPresent() ? byDescriptor : byLock(wanted, "");
     }
 
     private Optional<String> byDescriptor(Set<Inode> wanted) throws IOException {
@@ -89,14 +96,16 @@ public final class OpenFiles {
     }
 
     /** A line: {@code 1: POSIX ADVISORY READ 4711 08:01:123456 1073741826 1073742335}. */
-    private Optional<String> byLock(Set<Inode> wanted) throws IOException {
+    private Optional<String> byLock(Set<Inode> wanted, String except) throws IOException {
         Path locks = proc.resolve("locks");
         if (!Files.isReadable(locks)) {
             return Optional.empty();
         }
         for (String line : Files.readAllLines(locks, StandardCharsets.ISO_8859_1)) {
             String[] words = line.replace("->", "").trim().split("\\s+", -1);
-            if (words.length >= 6 && wanted.stream().anyMatch(inode -> inode.isLocked(words[5]))) {
+            if (words.length >= 6
+                    && !words[4].equals(except)
+                    && wanted.stream().anyMatch(inode -> inode.isLocked(words[5]))) {
                 return Optional.of(name(words[4]));
             }
         }

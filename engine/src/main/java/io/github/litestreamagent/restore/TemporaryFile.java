@@ -16,7 +16,7 @@ import java.util.Objects;
  * The file beside the output that a database is built in: one name for each output, so that a killed restore leaves at most one, and the
  * next begins it anew. A file lock keeps a second restore out. The file is deleted when the restore fails or the process is told to end.
  */
-final class TemporaryFile implements Closeable {
+public final class TemporaryFile implements Closeable {
 
     private static final String SUFFIX = ".litestream-restore";
 
@@ -44,7 +44,7 @@ final class TemporaryFile implements Closeable {
      *
      * @throws RestoreException if another restore has it, or it cannot be created
      */
-    static TemporaryFile of(Path output) throws RestoreException {
+    public static TemporaryFile of(Path output) throws RestoreException {
         Path path = pathFor(output);
         try {
             while (true) {
@@ -124,7 +124,7 @@ final class TemporaryFile implements Closeable {
     }
 
     /** Open for reading and writing; closed with this object. */
-    FileChannel channel() {
+    public FileChannel channel() {
         return channel;
     }
 

@@ -353,7 +353,8 @@ class CommandLineTest {
             value = {
                 "-timestamp yesterday            | invalid -timestamp, must specify in ISO 8601 format (e.g. 2000-01-01T00:00:00Z), as local time (e.g. \"2000-01-01 00:00\"), or as an age (e.g. \"10m ago\")",
                 "-txid 0000000000000001 -timestamp 2026-01-01T00:00:00Z | cannot specify index & timestamp to restore",
-                "-f                              | not supported yet: -f",
+                "-f -txid 0000000000000001       | cannot use follow mode with -txid",
+                "-f -timestamp 2026-01-01T00:00:00Z | cannot use follow mode with -timestamp",
                 "-integrity-check x              | invalid -integrity-check value: x"
             })
     void aFlagThatCannotBeCarriedOutIsAnError(String flag, String message) {
