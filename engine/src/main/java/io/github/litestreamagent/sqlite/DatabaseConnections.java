@@ -16,6 +16,7 @@ public interface DatabaseConnections {
      * Opens a private connection, busy timeout as configured, auto-commit on, invisible to the instrumentation.
      *
      * @param database an existing file
+     * @throws java.sql.SQLNonTransientConnectionException if the application has unloaded the driver, or stopped its class loader
      * @throws java.sql.SQLTransientException while the application closes a database for the last time: nothing is wrong, and that passes
      */
     DatabaseConnection open(Path database) throws SQLException;

@@ -46,7 +46,7 @@ public final class CoreDatabase {
                                     .get(null))
                     .apply(target, sql);
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new SQLException(
+            throw new SQLNonTransientConnectionException(
                     "the driver's " + target.getClass().getName() + " is not one that the agent knows", e);
         }
         if (answer instanceof SQLException failed) {

@@ -26,9 +26,12 @@ final class DriverConnection implements DatabaseConnection {
 
     private final Object db;
     private final CoreDatabase core;
+    private final OwnConnections own;
+    private volatile boolean resting;
 
-    private DriverConnection(Object db) {
+    private DriverConnection(Object db, OwnConnections own) {
         this.db = db;
+        this.own = own;
         core = new CoreDatabase(db);
     }
 
@@ -36,15 +39,18 @@ final class DriverConnection implements DatabaseConnection {
      * Opens a file.
      *
      * @param loader of the driver
+     * @param own decides when it is closed
      * @param uri a URI file name with {@code cache}, without which newer drivers change the process's cache mode
      */
-    static DriverConnection open(ClassLoader loader, String uri, KeySettings key) throws SQLException {
+    static DriverConnection open(ClassLoader loader, OwnConnections own, String uri, KeySettings key)
+            throws SQLException {
         try {
             Class<?> type = Class.forName(NATIVE_DB, true, loader);
             DriverCalls.call(type.getMethod("load"), null);
             Object configuration = key.configuration(loader);
-            DriverConnection connection = new DriverConnection(newDb(type, uri, configuration));
+            DriverConnection connection = new DriverConnection(newDb(type, uri, configuration), own);
             connection.open(uri);
+            own.opened();
             try {
                 key.apply(configuration, connection);
                 connection.prepare();
@@ -99,6 +105,9 @@ final class DriverConnection implements DatabaseConnection {
 
     @Override
     public List<String> run(String sql) throws SQLException {
+        if (resting) {
+            throw new SQLException("closed, though kept open for the sake of the application's locks");
+        }
         List<String[]> rows = core.run(sql);
         return rows.isEmpty()
                 ? List.of()
@@ -114,6 +123,20 @@ final class DriverConnection implements DatabaseConnection {
 
     @Override
     public void close() throws SQLException {
+        own.close(this);
+    }
+
+    /** Ends its transaction and runs nothing from now on. */
+    void rest() {
+        resting = true;
+        try {
+            core.run("ROLLBACK");
+        } catch (SQLException noneHasBegun) {
+            return;
+        }
+    }
+
+    void closeNow() throws SQLException {
         try {
             DriverCalls.call(db.getClass().getMethod("close"), db);
         } catch (InvocationTargetException e) {

@@ -9,7 +9,6 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -24,7 +23,7 @@ final class DriverConnections implements DatabaseConnections {
     private static final String IN_MEMORY = "file::memory:?cache=private";
 
     private final OpenLock lock;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final OwnConnections own = new OwnConnections();
     private final Supplier<Openness> openness;
     private final LongAdder commits = new LongAdder();
     private volatile Driver driver;
@@ -119,7 +118,7 @@ final class DriverConnections implements DatabaseConnections {
             return;
         }
         try {
-            ThreadState.asOurs(() -> DriverConnection.open(loader, IN_MEMORY, KeySettings.NONE))
+            ThreadState.asOurs(() -> DriverConnection.open(loader, new OwnConnections(), IN_MEMORY, KeySettings.NONE))
                     .close();
         } catch (SQLException | RuntimeException | LinkageError saidWhenAFileIsOpened) {
             // nothing is lost yet
@@ -132,12 +131,15 @@ final class DriverConnections implements DatabaseConnections {
             throw new SQLNonTransientConnectionException(
                     "the application has unloaded the driver that opened " + database);
         }
+        if (own.areStaying()) {
+            throw new SQLTransientConnectionException("two copies of the driver have " + database + " open");
+        }
         if (!lock.tryEnterOpen()) {
             throw new SQLTransientConnectionException(
                     "busy closing: " + database + " is not opened while the application closes a database");
         }
         try {
-            return ThreadState.asOurs(() -> DriverConnection.open(loader, uri(database, mode), key));
+            return ThreadState.asOurs(() -> DriverConnection.open(loader, own, uri(database, mode), key));
         } finally {
             lock.exitOpen();
         }
@@ -154,13 +156,31 @@ final class DriverConnections implements DatabaseConnections {
         return other;
     }
 
-    /** Two native copies of SQLite on one file drop each other's locks. */
-    void alsoOpenedBy(Driver other, EngineThread log) {
-        if (!driver.isSameAs(other) && !warned.getAndSet(true)) {
-            log.warn(
-                    "two class loaders of this JVM have opened one database file, each with its own copy of SQLite: POSIX locks do not work"
-                            + " between them, and the file can be damaged. Load sqlite-jdbc once, in a class loader that both share.");
+    /**
+     * The application's connections are all closed, and one of the replicator's is not.
+     *
+     * @return whether this driver is another one, and so the second copy of SQLite on the file
+     */
+    boolean isVisitedByAnother(Driver next) {
+        return !own.areNone() && alsoOpenedBy(next);
+    }
+
+    /**
+     * Two native copies of SQLite on one file drop each other's locks: from the second one on none is opened or closed.
+     *
+     * @return whether this driver is the second one
+     */
+    boolean alsoOpenedBy(Driver other) {
+        if (own.areStaying() || driver.isSameAs(other)) {
+            return false;
         }
+        own.stay();
+        return true;
+    }
+
+    /** The application has closed the file with both. */
+    void closeKept() {
+        own.closeKept();
     }
 
     /**

@@ -237,6 +237,7 @@ final class OpenFile {
         if (owesClose()) {
             tellClosing();
             toldOpen = false;
+            connections.closeKept();
             replicated.lastConnectionClosed();
         }
     }

@@ -29,7 +29,7 @@ final class OpenFiles {
     private final EngineThread engine;
     private final boolean unseenConnections;
     private final CopyOnWriteArrayList<OpenFile> files = new CopyOnWriteArrayList<>();
-    private final CopyOnWriteArrayList<OpenFile> twoNames = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<OpenFile> leftAlone = new CopyOnWriteArrayList<>();
     private final AtomicInteger unknown = new AtomicInteger();
     private final AtomicInteger untouchedTransactions = new AtomicInteger();
     private final AtomicInteger version = new AtomicInteger();
@@ -103,7 +103,7 @@ final class OpenFiles {
             engine.whenStarted(replication -> resolve(file, replication));
         }
         if (!file.identity().isSameName(identity)) {
-            twoNames(file);
+            standAside(file, Obstacle.TWO_NAMES);
         }
         return file;
     }
@@ -112,14 +112,20 @@ final class OpenFiles {
         files.removeIf(OpenFile::isForgettable);
         Optional<OpenFile> open = known(file -> isInUse(file) && file.identity().isSameFile(identity));
         if (open.isPresent()) {
-            open.get().connections().alsoOpenedBy(driver, engine);
+            if (open.get().connections().alsoOpenedBy(driver)) {
+                standAside(open.get(), Obstacle.TWO_DRIVERS);
+            }
             return open.get();
         }
         Optional<OpenFile> resting =
                 known(file -> !isInUse(file) && file.identity().isSameName(identity) && !file.hasEnded());
         if (resting.isPresent()) {
             resting.get().becomes(identity);
-            takeOver(resting.get().connections(), driver);
+            if (resting.get().connections().isVisitedByAnother(driver)) {
+                standAside(resting.get(), Obstacle.TWO_DRIVERS);
+            } else {
+                takeOver(resting.get().connections(), driver);
+            }
             return resting.get();
         }
         return add(identity, driver);
@@ -165,13 +171,13 @@ final class OpenFiles {
                         .filter(file -> !isInUse(file)
                                 && file.identity().isSameFile(identity)
                                 && !file.identity().isSameName(identity))
-                        .forEach(this::twoNames));
+                        .forEach(file -> standAside(file, Obstacle.TWO_NAMES)));
     }
 
-    /** The writer of one name does not see what is in the log of the other. */
-    private void twoNames(OpenFile file) {
-        twoNames.add(file);
-        file.standAside(Obstacle.TWO_NAMES);
+    /** Until the application has closed the file. */
+    private void standAside(OpenFile file, Obstacle untilClosed) {
+        leftAlone.add(file);
+        file.standAside(untilClosed);
     }
 
     /** On the engine's thread; also for a file that was closed before the engine was there. */
@@ -264,7 +270,7 @@ final class OpenFiles {
     private void settleLocked() {
         if (counted() == Openness.NOWHERE) {
             files.forEach(OpenFile::settle);
-            twoNames.removeIf(file -> {
+            leftAlone.removeIf(file -> {
                 boolean closed = !file.isOpen();
                 if (closed) {
                     file.obstacleGone();

@@ -495,21 +495,25 @@ class AttachedDriverTest {
         }
     }
 
-    /** R2. Fails when {@code DriverConnections.alsoOpenedBy} says nothing. */
+    /** R2. Fails when {@code DriverConnections.open} does not ask {@code OwnConnections.areStaying}. */
     @Test
-    void twoCopiesOfTheDriverOnOneFileAreSaidLoudlyAndWeDoNotBecomeTheThird() throws Exception {
-        RecordedLog.begin();
+    void noConnectionIsOpenedToAFileThatTwoCopiesOfTheDriverHaveOpen() throws Exception {
         WovenDriver other = WovenDriver.of(jar);
         try (Connection connection = open("a.db")) {
             FakeReplication.Database database = attached(connection, "a.db");
             execute(connection, "CREATE TABLE t(a)");
             try (Connection second = other.connect(url("a.db"), new Properties())) {
                 query(second, "SELECT count(*) FROM t");
-                Replicated.eventually(
-                        () -> RecordedLog.lines("two class loaders").size(), 1);
-                try (DatabaseConnection own = database.connections.open(database.file)) {
-                    assertThat(FakeReplication.driverOf(own)).isSameAs(driver);
-                }
+                assertThat(database.events()).contains("aside");
+                assertThatThrownBy(() -> database.connections.open(database.file))
+                        .hasMessageContaining("two copies of the driver");
+            }
+        }
+        try (Connection again = open("a.db")) {
+            query(again, "SELECT count(*) FROM t");
+            assertThat(replication.await("a.db").events()).contains("gone");
+            try (DatabaseConnection own = replication.await("a.db").connections.open(replication.await("a.db").file)) {
+                assertThat(FakeReplication.driverOf(own)).isSameAs(driver);
             }
         }
     }

@@ -14,7 +14,13 @@ public enum Obstacle {
     /** The file is open under two hard links. */
     TWO_NAMES(
             ReasonCode.TWO_NAMES,
-            "the file is open under two names (hard links): SQLite keeps a log for each, and commits can be lost");
+            "the file is open under two names (hard links): SQLite keeps a log for each, and commits can be lost"),
+
+    /** Two copies of SQLite in this process have the file open, and drop each other's POSIX locks whenever one of them closes it. */
+    TWO_DRIVERS(
+            ReasonCode.TWO_DRIVERS,
+            "two class loaders of this JVM have the database open, each with its own copy of SQLite: POSIX locks do not work between them, so"
+                    + " that SQLite loses acknowledged commits and can damage the file, with or without the agent");
 
     private final ReasonCode code;
     private final String sentence;
@@ -22,6 +28,11 @@ public enum Obstacle {
     Obstacle(ReasonCode code, String sentence) {
         this.code = code;
         this.sentence = sentence;
+    }
+
+    /** Returns true if each lock, open and close of the agent would make it worse: what is held is only let go of. */
+    public boolean forbidsTouching() {
+        return this == TWO_DRIVERS;
     }
 
     public Reason reason() {

@@ -53,6 +53,9 @@ public enum ReasonCode {
     /** The file is open under two hard links. */
     TWO_NAMES(Lasts.UNTIL_IT_IS_GONE, "open the file under one name"),
 
+    /** Two copies of the driver have the file open in this process. */
+    TWO_DRIVERS(Lasts.UNTIL_IT_IS_GONE, "load sqlite-jdbc once, in a class loader that both applications share"),
+
     /** WAL mode does not work in the folder of the database. */
     NO_WAL(Lasts.UNTIL_IT_IS_GONE, "move the database to a file system with shared memory"),
 
@@ -98,6 +101,11 @@ public enum ReasonCode {
     /** Returns true if the next start of the application uploads what is missing, though the operator does nothing. */
     public boolean endsWithProcess() {
         return lasts == Lasts.FOR_THIS_PROCESS;
+    }
+
+    /** Returns true if SQLite itself loses commits meanwhile, with or without the agent. */
+    public boolean losesCommits() {
+        return this == TWO_DRIVERS;
     }
 
     /** Returns true if the operator has asked for it, so that it is no fault. */

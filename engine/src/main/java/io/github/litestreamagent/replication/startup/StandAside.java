@@ -95,11 +95,15 @@ public final class StandAside {
         return found.isPresent();
     }
 
-    /** Until the obstacle is gone; captures what is committed. */
+    /** Until the obstacle is gone; captures what is committed, where that does no harm. */
     public void because(Obstacle obstacle) throws SQLException, IOException, BrokenChainException {
         holding.aside().because(obstacle);
         holding.leave();
-        holding.detach();
+        if (obstacle.forbidsTouching()) {
+            holding.letGoOfAll();
+        } else {
+            holding.detach();
+        }
     }
 
     /** The file is no longer at its path. What is committed is captured; another file there has another replicator. */
@@ -118,7 +122,7 @@ public final class StandAside {
         holding.aside().unsaid().ifPresent(why -> {
             if (why.code().isWanted()) {
                 why.describe(log).info("not replicated");
-            } else if (holding.aside().isSharedMemoryLost()) {
+            } else if (holding.aside().isSharedMemoryLost() || why.code().losesCommits()) {
                 why.describe(log).error("not replicated for now");
             } else {
                 why.describe(log).warn("not replicated for now");

@@ -73,7 +73,7 @@ public final class Aside {
     /** Until {@link #gone} has come as often. */
     public void because(Obstacle obstacle) {
         inTheWay++;
-        fresh = true;
+        fresh = !obstacle.forbidsTouching();
         until(obstacle.reason());
     }
 

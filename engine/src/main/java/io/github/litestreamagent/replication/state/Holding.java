@@ -221,11 +221,16 @@ public final class Holding {
     }
 
     public void beginAnew() {
+        letGoOfAll();
+        owed = true;
+    }
+
+    /** Ends what is held and what is being opened, without capturing anything. */
+    public void letGoOfAll() {
         if (opening != null) {
             abandon(opening);
         }
         letGo();
-        owed = true;
     }
 
     /** Nothing is owed to a file that is gone. */
