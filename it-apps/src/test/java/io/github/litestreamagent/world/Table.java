@@ -18,7 +18,7 @@ final class Table {
 
             Applications that do not know the agent, with the jar as built. `mvn verify -Pworld` runs them all and writes this page (`WorldIT`; the
             applications are in `it-apps/world`, each with a `pom.xml` of its own): a row is green only if it ran. Each build runs two of them, `.ci/run` one
-            of each kind.
+            of most kinds.
 
             A row is green if all of this held:
 
