@@ -84,13 +84,13 @@ class PackageOrderTest {
                 "threads");
         layers.mayAccess("compaction", "replica", "storage", "ltx", "logging");
         layers.mayAccess("journal", "wal", "ltx", "sqlite");
-        layers.mayAccess("generations", "storage", "wal", "sqlite", "logging");
+        layers.mayAccess("generations", "storage", "wal", "sqlite", "logging", "threads");
         layers.mayAccess("verify", "restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("follow", "restore", "replica", "storage", "ltx", "sqlite");
-        layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging");
+        layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging", "threads");
         layers.mayAccess("access", "stores", "storage", "status", "ltx", "logging");
         layers.mayAccess("stores", "storage", "ltx", "logging");
-        layers.mayAccess("replica", "storage", "ltx", "sqlite", "logging");
+        layers.mayAccess("replica", "storage", "ltx", "sqlite", "logging", "threads");
         layers.mayAccess("storage", "ltx", "logging");
         layers.mayAccess("wal", "ltx", "sqlite", "logging");
         layers.mayAccess("ltx", "sqlite", "logging");

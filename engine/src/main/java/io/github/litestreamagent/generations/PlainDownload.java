@@ -2,18 +2,16 @@ package io.github.litestreamagent.generations;
 
 import io.github.litestreamagent.storage.PlainObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
+import io.github.litestreamagent.threads.Workers;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Opens objects one after the other, and fetches small ones before their turn. At most 32 of at most 512 KiB are in memory. */
@@ -30,11 +28,7 @@ final class PlainDownload implements Closeable {
     PlainDownload(ReplicaStorage storage, List<PlainObject> objects, int connections) {
         this.storage = storage;
         this.upcoming = objects.iterator();
-        this.threads = Executors.newFixedThreadPool(Math.min(AHEAD, connections), task -> {
-            Thread thread = new Thread(task, "litestream-restore-fetch");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Workers.atMost(Math.min(AHEAD, connections), "litestream-restore-fetch");
     }
 
     private record Ahead(PlainObject object, Future<InputStream> fetched) {}
@@ -46,26 +40,12 @@ final class PlainDownload implements Closeable {
             ahead.add(new Ahead(object, object.size() <= SMALL ? threads.submit(() -> fetch(object)) : null));
         }
         Ahead first = ahead.remove();
-        return first.fetched() == null ? storage.openPlain(first.object()) : await(first.fetched());
+        return first.fetched() == null ? storage.openPlain(first.object()) : Workers.await(first.fetched());
     }
 
     private InputStream fetch(PlainObject object) throws IOException {
         try (InputStream in = storage.openPlain(object)) {
             return new ByteArrayInputStream(in.readAllBytes());
-        }
-    }
-
-    private static InputStream await(Future<InputStream> fetched) throws IOException {
-        try {
-            return fetched.get();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the restore was interrupted");
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(failed.getCause());
         }
     }
 

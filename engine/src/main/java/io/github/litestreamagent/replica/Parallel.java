@@ -1,13 +1,13 @@
 package io.github.litestreamagent.replica;
 
 import io.github.litestreamagent.storage.StorageException;
+import io.github.litestreamagent.threads.Workers;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Makes many requests of a storage side by side. */
@@ -20,27 +20,19 @@ final class Parallel {
     /** The answers in the order of the requests; the first failure ends it. */
     static <T> List<T> all(List<Callable<T>> requests) throws StorageException, InterruptedIOException {
         ExecutorService threads =
-                Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, requests.size())), task -> {
-                    Thread thread = new Thread(task, "litestream-restore-ask");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                Workers.atMost(Math.max(1, Math.min(AT_ONCE, requests.size())), "litestream-restore-ask");
         try {
             List<Future<T>> asked = new ArrayList<>();
             requests.forEach(request -> asked.add(threads.submit(request)));
             List<T> answers = new ArrayList<>();
             for (Future<T> one : asked) {
-                answers.add(one.get());
+                answers.add(Workers.await(one));
             }
             return answers;
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the restore was interrupted");
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof StorageException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(failed.getCause());
+        } catch (StorageException | InterruptedIOException said) {
+            throw said;
+        } catch (IOException other) {
+            throw new IllegalStateException(other);
         } finally {
             threads.shutdownNow();
         }

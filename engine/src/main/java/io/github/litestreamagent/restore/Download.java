@@ -3,6 +3,7 @@ package io.github.litestreamagent.restore;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
+import io.github.litestreamagent.threads.Workers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -59,7 +59,7 @@ public final class Download implements Closeable {
         this.progress = progress;
         this.upcoming = files.iterator();
         this.connections = connections;
-        this.fetchers = Executors.newCachedThreadPool(RestoreThreads.named("litestream-restore-fetch"));
+        this.fetchers = Workers.asNeeded("litestream-restore-fetch");
     }
 
     /** A part of a file, and its bytes when they are there. */
@@ -199,7 +199,7 @@ public final class Download implements Closeable {
             waitingBytes -= piece.length();
             request();
             ended = piece.isLast();
-            Fetched fetched = RestoreThreads.await(piece.fetched());
+            Fetched fetched = Workers.await(piece.fetched());
             bytes = fetched.bytes;
             length = fetched.length;
             if (length < piece.length()) {

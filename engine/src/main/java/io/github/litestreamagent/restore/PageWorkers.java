@@ -4,6 +4,7 @@ import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxReader;
 import io.github.litestreamagent.ltx.PageBatch;
 import io.github.litestreamagent.ltx.RollingChecksum;
+import io.github.litestreamagent.threads.Workers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -39,7 +39,7 @@ final class PageWorkers implements Closeable {
 
     PageWorkers(DatabaseFile database, int cores) {
         this.database = database;
-        this.threads = Executors.newFixedThreadPool(cores, RestoreThreads.named("litestream-restore-pages"));
+        this.threads = Workers.atMost(cores, "litestream-restore-pages");
         this.most = cores * BATCHES_OF_A_CORE;
     }
 
@@ -96,7 +96,7 @@ final class PageWorkers implements Closeable {
 
     private void take(LtxReader reader) throws IOException {
         Handed first = handed.remove();
-        add(reader, first.batch(), RestoreThreads.await(first.done()));
+        add(reader, first.batch(), Workers.await(first.done()));
     }
 
     private void add(LtxReader reader, PageBatch batch, Done done) {
