@@ -52,8 +52,8 @@ class PackageOrderTest {
     void eachPackageSeesOnlyWhatLiesBelowIt() {
         Layers layers = new Layers();
         layers.mayAccess(
-                "cli", "root", "config", "past", "verify", "follow", "restore", "journal", "replica", "access",
-                "storage", "ltx", "logging");
+                "cli", "root", "config", "monitor", "past", "verify", "follow", "restore", "journal", "replica",
+                "access", "storage", "ltx", "logging");
         layers.mayAccess("past", "restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess(
                 "root",

@@ -26,7 +26,7 @@ final class Commands {
         add("reset", "says that there is no local state to reset", ResetCommand::new);
         // the state of databases and of the agent beside them
         add("journal-mode", "gives a database its rollback journal back", JournalModeCommand::new);
-        add("status", "display replication status for databases", () -> new StatusCommand(LiveStatus.UNKNOWN));
+        add("status", "display replication status for databases", StatusCommand::new);
         // setting up and checking
         add("verify", "proves that a replica can be restored; -drill: by restoring it", VerifyCommand::new);
         add("databases", "list databases specified in config file", DatabasesCommand::new);

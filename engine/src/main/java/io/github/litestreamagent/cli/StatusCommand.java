@@ -3,6 +3,7 @@ package io.github.litestreamagent.cli;
 import io.github.litestreamagent.config.Configuration;
 import io.github.litestreamagent.config.DatabaseAssignment;
 import io.github.litestreamagent.config.DatabaseEntry;
+import io.github.litestreamagent.logging.GoDuration;
 import io.github.litestreamagent.logging.Secrets;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.storage.Level;
@@ -30,20 +31,15 @@ final class StatusCommand extends Subcommand {
     private static final String NONE = "-";
     private static final int KILO = 1000;
 
-    private final LiveStatus live;
-
     @Mixin
     private ConfigurationFlags configuration;
 
     @Option(names = {"-json", "--json"})
     private boolean json;
 
-    StatusCommand(LiveStatus live) {
-        this.live = live;
-    }
-
     /** One line: Litestream's four columns, and what the replica holds. */
-    private record Row(String database, String status, String localTxid, String walSize, String txid, String time) {}
+    private record Row(
+            String database, String status, String localTxid, String walSize, String txid, String time, String lag) {}
 
     private record Newest(Txid txid, Instant time) {}
 
@@ -53,9 +49,10 @@ final class StatusCommand extends Subcommand {
         if (arguments().size() > 1) {
             throw new UsageException("too many arguments");
         }
+        LiveStatus live = LiveStatus.of(loaded);
         List<Row> rows = new ArrayList<>();
         for (Map.Entry<Path, ReplicaLocation> database : databases(loaded).entrySet()) {
-            rows.add(row(database.getKey(), database.getValue(), terminal));
+            rows.add(row(database.getKey(), database.getValue(), live.of(database.getKey()), terminal));
         }
         terminal.out().println(json ? json(rows) : table(rows));
     }
@@ -73,8 +70,7 @@ final class StatusCommand extends Subcommand {
         return found;
     }
 
-    private Row row(Path database, ReplicaLocation replica, Terminal terminal) {
-        Optional<LiveStatus.Answer> answer = live.of(database);
+    private Row row(Path database, ReplicaLocation replica, Optional<LiveStatus.Answer> answer, Terminal terminal) {
         Optional<Newest> newest = Optional.empty();
         String status;
         try {
@@ -84,14 +80,20 @@ final class StatusCommand extends Subcommand {
             terminal.err().println(database + ": " + Secrets.mask(String.valueOf(unreadable.getMessage())));
             status = "error";
         }
+        Optional<Newest> found = newest;
         return new Row(
                 database.toString(),
                 answer.map(LiveStatus.Answer::status).orElse(status),
                 answer.flatMap(LiveStatus.Answer::captured).map(Txid::toString).orElse(NONE),
                 walSize(database),
-                newest.map(found -> found.txid().toString()).orElse(NONE),
-                newest.map(found -> found.time().truncatedTo(ChronoUnit.SECONDS).toString())
-                        .orElse(NONE));
+                answer.flatMap(LiveStatus.Answer::replicated)
+                        .or(() -> found.map(Newest::txid))
+                        .map(Txid::toString)
+                        .orElse(NONE),
+                found.map(Newest::time)
+                        .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
+                        .orElse(NONE),
+                answer.map(told -> GoDuration.format(told.lag())).orElse(NONE));
     }
 
     /** The newest file of the replica; of several that end at the same TXID the first of the lowest level. */
@@ -137,9 +139,10 @@ final class StatusCommand extends Subcommand {
 
     private static String table(List<Row> rows) {
         List<String[]> lines = new ArrayList<>();
-        lines.add(new String[] {"database", "status", "local txid", "wal size", "replica txid", "replica time"});
+        lines.add(new String[] {"database", "status", "local txid", "wal size", "replica txid", "replica time", "lag"});
         for (Row row : rows) {
-            lines.add(new String[] {row.database(), row.status(), row.localTxid(), row.walSize(), row.txid(), row.time()
+            lines.add(new String[] {
+                row.database(), row.status(), row.localTxid(), row.walSize(), row.txid(), row.time(), row.lag()
             });
         }
         return Columns.padded(lines);
@@ -157,6 +160,7 @@ final class StatusCommand extends Subcommand {
         fields.put("wal_size", row.walSize());
         fields.put("replica_txid", row.txid());
         fields.put("replica_time", row.time());
+        fields.put("lag", row.lag());
         return fields;
     }
 
@@ -187,6 +191,8 @@ final class StatusCommand extends Subcommand {
                   wal size      Current WAL file size
                   replica txid  Latest transaction ID in the replica
                   replica time  When its file was stored
+                  lag           Age of the oldest commit that is not in the replica,
+                                if a running agent answers on socket
 
                 Examples:
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.litestreamagent.http.Addresses;
 import io.github.litestreamagent.http.HttpServer;
+import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.status.ReplicationState;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -13,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,14 @@ class ControlSocketTest {
                 .contains("\"database\":\"/data/app.db\",\"status\":\"replicating\"")
                 .contains("\"local_txid\":\"0000000000000008\",\"replica_txid\":\"0000000000000006\"")
                 .contains("\"lag_ms\":3000");
+        assertThat(StatusQuery.ask(dir.resolve("ls.sock")))
+                .containsExactly(new StatusQuery.Live(
+                        Path.of("/data/app.db"),
+                        "replicating",
+                        Optional.of(new Txid(8)),
+                        Optional.of(new Txid(6)),
+                        Duration.ofSeconds(3)));
+        assertThat(StatusQuery.ask(dir.resolve("none.sock"))).isEmpty();
     }
 
     private String get(String path) throws IOException {
