@@ -2,6 +2,7 @@ package io.github.litestreamagent.agent.instrumentation;
 
 import static io.github.litestreamagent.agent.instrumentation.Replicated.eventually;
 import static io.github.litestreamagent.agent.instrumentation.Replicated.execute;
+import static io.github.litestreamagent.agent.instrumentation.Replicated.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URL;
@@ -19,6 +20,7 @@ class EncryptedTest {
 
     private static final Path JAR = Path.of(System.getProperty("drivers"), "encrypting-sqlite-jdbc-3.40.1.0.jar");
     private static final String KEY = "SECRETKEY4711";
+    private static final String NEW_KEY = "NEWSECRET4712";
     private static final String COUNT = "SELECT count(*) FROM t";
 
     @OutlivedTempDir
@@ -53,6 +55,30 @@ class EncryptedTest {
         }
     }
 
+    /**
+     * The library changes no key in WAL mode, so the application leaves that first. Fails when {@code DriverConnections.takeOver} keeps the
+     * settings of the connection before.
+     */
+    @Test
+    void a_database_that_was_given_another_key_goes_on_when_it_is_opened_with_that() throws Exception {
+        try (Replicated agent = replicated()) {
+            try (Connection connection = agent.open("a.db", "cipher", "chacha20", "key", KEY)) {
+                execute(connection, "CREATE TABLE t(a)");
+                execute(connection, "INSERT INTO t VALUES(1)");
+                awaitRestored(agent, "chacha20", "key", 1);
+                eventually(() -> query(connection, "PRAGMA journal_mode=delete"), "delete");
+                execute(connection, "PRAGMA rekey='" + NEW_KEY + "'");
+                execute(connection, "INSERT INTO t VALUES(2)");
+            }
+            try (Connection connection = agent.open("a.db", "cipher", "chacha20", "key", NEW_KEY)) {
+                execute(connection, "INSERT INTO t VALUES(3)");
+                eventually(() -> agent.restored("a.db", COUNT, file -> plain(file, "chacha20", "key", NEW_KEY)), "3");
+            }
+            assertThat(RecordedLog.lines(KEY)).isEmpty();
+            assertThat(RecordedLog.lines(NEW_KEY)).isEmpty();
+        }
+    }
+
     /** Fails when {@code OpenStep.run} says the same with and without a key. */
     @Test
     void a_key_given_by_pragma_alone_is_said() throws Exception {
@@ -71,17 +97,17 @@ class EncryptedTest {
     }
 
     private static void awaitRestored(Replicated agent, String cipher, String name, int rows) throws Exception {
-        eventually(() -> agent.restored("a.db", COUNT, file -> plain(file, cipher, name)), String.valueOf(rows));
+        eventually(() -> agent.restored("a.db", COUNT, file -> plain(file, cipher, name, KEY)), String.valueOf(rows));
     }
 
-    private static Connection plain(Path file, String cipher, String name) throws Exception {
+    private static Connection plain(Path file, String cipher, String name, String secret) throws Exception {
         URL[] jars = {
             JAR.toUri().toURL(),
             JAR.resolveSibling("slf4j-api-2.0.20.jar").toUri().toURL()
         };
         Properties key = new Properties();
         key.setProperty("cipher", cipher);
-        key.setProperty(name, KEY);
+        key.setProperty(name, secret);
         ClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader());
         Driver driver = (Driver)
                 loader.loadClass("org.sqlite.JDBC").getDeclaredConstructor().newInstance();
