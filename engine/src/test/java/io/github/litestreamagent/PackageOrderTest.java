@@ -52,8 +52,8 @@ class PackageOrderTest {
     void eachPackageSeesOnlyWhatLiesBelowIt() {
         Layers layers = new Layers();
         layers.mayAccess(
-                "cli", "root", "config", "monitor", "past", "verify", "follow", "restore", "journal", "replica",
-                "access", "storage", "ltx", "logging");
+                "cli", "root", "config", "monitor", "past", "doctor", "verify", "follow", "restore", "journal",
+                "replica", "access", "storage", "ltx", "logging");
         layers.mayAccess("past", "restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess(
                 "root",
@@ -85,6 +85,7 @@ class PackageOrderTest {
         layers.mayAccess("compaction", "replica", "storage", "ltx", "logging");
         layers.mayAccess("journal", "wal", "ltx", "sqlite");
         layers.mayAccess("generations", "storage", "wal", "sqlite", "logging", "threads");
+        layers.mayAccess("doctor", "config", "replication", "restore", "access", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("verify", "restore", "replica", "storage", "ltx", "sqlite", "logging");
         layers.mayAccess("follow", "restore", "replica", "storage", "ltx", "sqlite");
         layers.mayAccess("restore", "generations", "replica", "storage", "ltx", "sqlite", "logging", "threads");
@@ -225,6 +226,7 @@ class PackageOrderTest {
                     "page",
                     "compaction",
                     "past",
+                    "doctor",
                     "verify",
                     "restore",
                     "follow",

@@ -29,6 +29,12 @@ final class Commands {
         add("status", "display replication status for databases", StatusCommand::new);
         // setting up and checking
         add("verify", "proves that a replica can be restored; -drill: by restoring it", VerifyCommand::new);
+        add(
+                "doctor",
+                "looks at configuration, stores, databases and driver, and says what to mend",
+                DoctorCommand::new);
+        add("init", "writes a configuration file for databases that it finds", InitCommand::new);
+        add("env", "prints the environment variables that have a say, secrets masked", EnvCommand::new);
         add("databases", "list databases specified in config file", DatabasesCommand::new);
         // about this program
         add("completion", "print a completion script for bash or zsh", () -> new CompletionCommand(this));

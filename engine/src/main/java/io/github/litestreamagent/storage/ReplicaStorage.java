@@ -119,6 +119,20 @@ public interface ReplicaStorage extends Closeable {
     /** Deletes the objects; those that are gone already are no error. */
     void delete(List<LtxObject> objects) throws StorageException;
 
+    /**
+     * Deletes an object that is not there, which shows whether it may.
+     *
+     * @throws StorageException if it may not
+     */
+    default void tryDelete() throws StorageException {}
+
+    /**
+     * Makes and ends an upload in parts, without a new object.
+     *
+     * @throws StorageException if it may not
+     */
+    default void tryUploadInParts() throws StorageException {}
+
     /** Moves an object to where no restore finds it, below {@code agent/} of the replica, to be looked at by a person. */
     void setAside(LtxObject object) throws StorageException;
 

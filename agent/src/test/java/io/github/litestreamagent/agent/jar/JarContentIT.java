@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -64,6 +66,46 @@ class JarContentIT {
             assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
                     .isNotBlank();
         }
+    }
+
+    /** Fails when a library is added, or goes, without a word on its license. */
+    @Test
+    void theLicenseOfEachLibraryInItIsNamed() throws IOException {
+        try (JarFile jar = new JarFile(ForkedJvm.AGENT.toFile())) {
+            Set<String> bundled = text(jar, "META-INF/bundled.txt")
+                    .lines()
+                    .filter(line -> line.contains(":jar:"))
+                    .map(line -> line.replaceFirst(":jar:.*", ""))
+                    .collect(Collectors.toSet());
+            assertThat(bundled).contains("net.bytebuddy:byte-buddy", "software.amazon.awssdk:s3");
+            bundled.add("org.xerial:sqlite-jdbc");
+            assertThat(text(jar, "META-INF/LICENSES-THIRD-PARTY.txt")
+                            .lines()
+                            .map(String::strip)
+                            .filter(line -> line.matches("[\\w.-]+:[\\w.-]+")))
+                    .containsExactlyInAnyOrderElementsOf(bundled);
+            assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "ASM");
+            assertThat(text(jar, "META-INF/LICENSE.txt")).contains("QOS.ch");
+            assertThat(text(jar, "inner/META-INF/licenses/ASM")).contains("Redistribution");
+        }
+    }
+
+    /** What Maven installs was a jar without Premain-Class once. */
+    @Test
+    void whatMavenInstallsIsTheAgent() throws IOException {
+        try (JarFile jar = new JarFile(ForkedJvm.AGENT.toFile())) {
+            String version = jar.getManifest().getMainAttributes().getValue("Implementation-Version");
+            assertThat(Files.mismatch(
+                            ForkedJvm.AGENT, ForkedJvm.AGENT.resolveSibling("litestream-agent-" + version + ".jar")))
+                    .isEqualTo(-1);
+        }
+        assertThat(ForkedJvm.AGENT.resolveSibling("litestream-agent.jar.sha256"))
+                .content()
+                .matches("[0-9a-f]{64} \\*litestream-agent\\.jar\\s*");
+    }
+
+    private static String text(JarFile jar, String entry) throws IOException {
+        return new String(jar.getInputStream(jar.getJarEntry(entry)).readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static int majorVersion(JarFile jar, String entry) throws IOException {

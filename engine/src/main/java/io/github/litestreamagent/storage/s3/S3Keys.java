@@ -39,6 +39,11 @@ record S3Keys(String path) {
         return prefix() + "agent/probe";
     }
 
+    /** Never an object. */
+    String nothing() {
+        return prefix() + "agent/nothing";
+    }
+
     /** Where a wrong file is kept for a person to look at; no LTX name either. */
     String aside(Level level, TxidRange range) {
         return prefix() + "agent/aside-" + level.number() + "-" + range.fileName();

@@ -246,6 +246,16 @@ final class S3ReplicaStorage implements ReplicaStorage {
     }
 
     @Override
+    public void tryDelete() throws StorageException {
+        deleter.delete(List.of(session.keys().nothing()));
+    }
+
+    @Override
+    public void tryUploadInParts() throws StorageException {
+        session.facts().uploads(session);
+    }
+
+    @Override
     public void setAside(LtxObject object) throws StorageException {
         String key = key(object);
         session.call(
