@@ -27,7 +27,7 @@ final class Driver {
     private final KeySettings key;
     private volatile Optional<String> version = Optional.empty();
 
-    private Driver(ClassLoader loader, KeySettings key) {
+    Driver(ClassLoader loader, KeySettings key) {
         this.loader = new WeakReference<>(loader);
         this.key = key;
     }

@@ -95,8 +95,9 @@ class EngineThreadTest {
         Path database = Files.createFile(dir.resolve("app.db"));
         EngineThread engine = engine(() -> Optional.of(new Broken()), Thread::new);
         OpenFiles files = new OpenFiles(new OpenLock(), engine, false);
+        Driver driver = new Driver(ClassLoader.getSystemClassLoader(), KeySettings.NONE);
         List<OpenFile> opened = files.withOpened(
-                List.of(), List.of(FileIdentity.of(database)), null, file -> false, new RollbackWish());
+                List.of(), List.of(FileIdentity.of(database)), driver, file -> false, new RollbackWish());
         engine.shutDown();
 
         assertThat(files.isUndecided(opened)).isFalse();
