@@ -57,7 +57,7 @@ class WrongFilesTest {
                 wrong("bucket: a\nregion: x\nbucket: b", "duplicate key \"bucket\" (3:1)"),
                 wrong("? [a, b]\n: c", "a key must be a word (1:3)"),
                 // later
-                wrong("addr: ':9090'", "not supported yet: addr (1:1)"),
+                wrong("mcp-addr: ':3001'", "not supported yet: mcp-addr (1:1)"),
                 wrong(
                         "bucket: b\nlevels: [{retention: 1h}]",
                         "misplaced key \"retention\": it belongs to the top level or an entry of dbs or snapshot, not to an entry of levels (2:11)"),

@@ -142,6 +142,16 @@ final class CountedStorage implements ReplicaStorage {
     }
 
     @Override
+    public void tryDelete() throws StorageException {
+        storage.tryDelete();
+    }
+
+    @Override
+    public void tryUploadInParts() throws StorageException {
+        storage.tryUploadInParts();
+    }
+
+    @Override
     public void setAside(LtxObject object) throws StorageException {
         storage.setAside(object);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A method that is not passed on would behave otherwise as soon as somebody watches. */
+/** A method that is not passed on would behave otherwise as soon as metrics are on. */
 class CountedStorageTest {
 
     @Test
