@@ -9,6 +9,11 @@ final class EarlyWarning {
     /** Of settings that no line may show; they are refused on a command line, but may be there. */
     private static final String SECRET = "(?i)([a-z-]*(?:key|secret|token|password)[a-z-]*=)[^,&]*";
 
+    /** Any of these variables names a replica, or a file that does. */
+    private static final String[] CONFIGURING = {
+        "LITESTREAM_CONFIG", "LITESTREAM_REPLICA_URL", "LITESTREAM_REPLICA_BUCKET"
+    };
+
     private EarlyWarning() {}
 
     /** A second {@code -javaagent} of this jar has no effect. */
@@ -33,8 +38,8 @@ final class EarlyWarning {
         if (!arguments.isEmpty() || new File("litestream.yml").exists()) {
             return true;
         }
-        for (String name : System.getenv().keySet()) {
-            if (name.startsWith("LITESTREAM_")) {
+        for (String name : CONFIGURING) {
+            if (System.getenv(name) != null) {
                 return true;
             }
         }
