@@ -145,6 +145,26 @@ class HttpServerTest {
                 .contains("four downloads");
     }
 
+    /** Fails when crawling downloads count as clients that are to be closed for a new one, or take the thread that answers. */
+    @Test
+    void sixty_slow_clients_and_four_crawling_downloads_together_keep_nobody_else_from_an_answer() throws IOException {
+        for (int i = 0; i < HttpServer.MOST_DOWNLOADS; i++) {
+            Socket crawling = connect();
+            crawling.setReceiveBufferSize(1024);
+            send(crawling, "GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(crawling.getInputStream().read()).isEqualTo('H');
+        }
+        for (int i = 0; i < HttpServer.MOST_CONNECTIONS; i++) {
+            send(connect(), "GET /quick HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(quick()).startsWith("HTTP/1.1 200");
+        }
+        for (Socket crawling : open.subList(0, HttpServer.MOST_DOWNLOADS)) {
+            assertThat(crawling.getInputStream().read()).isEqualTo('T');
+        }
+    }
+
     @Test
     void a_download_is_sent_whole_under_a_harmless_name_and_its_file_is_gone_then() throws IOException {
         Socket socket = connect();
