@@ -46,6 +46,7 @@ public final class Replicator {
     private final Clock clock = Clock.systemUTC();
     private final ReplicaStorages storages;
     private final Optional<MonitoredDatabases> monitored;
+    private final Optional<ScheduledDrills> drills;
     private final LagWatch watch = new LagWatch(clock, FailureLog.OF_PROCESS);
     private final Map<Path, Optional<DatabaseReplicator>> databases = new ConcurrentHashMap<>();
     private final List<DatabaseReplicator> retired = new CopyOnWriteArrayList<>();
@@ -64,6 +65,9 @@ public final class Replicator {
             storages = new ReplicaStorages();
             monitored = Optional.empty();
         }
+        drills = configuration.drills().interval().isPresent()
+                ? Optional.of(new ScheduledDrills(configuration.drills(), clock))
+                : Optional.empty();
         missing = new MissingDatabases(configuration, storages);
         listed = new ListedDatabases(configuration);
     }
@@ -89,6 +93,9 @@ public final class Replicator {
             replicator.listed.begin();
             if (replicator.monitored.isPresent()) { // a lambda would load its class
                 replicator.monitored.get().begin(configuration.monitor());
+            }
+            if (replicator.drills.isPresent()) {
+                replicator.drills.get().begin();
             }
             return Optional.of(replicator);
         } catch (ConfigurationException wrong) {
@@ -175,10 +182,11 @@ public final class Replicator {
         }
         return assignment.filter(to -> canReach(to, file)).map(to -> {
             Opening storage = new Opening(() -> storages.open(to.replica()));
-            DatabaseReplicator replicator = new DatabaseReplicator(context(file, connections, to, storage));
+            ReplicationContext context = context(file, connections, to, storage);
+            DatabaseReplicator replicator = new DatabaseReplicator(context);
             sayWhereTo(log(file, to), to);
             watch.add(replicator, log(file, to), storage::pending);
-            show(replicator, to);
+            show(replicator, context, to);
             return replicator;
         });
     }
@@ -191,8 +199,8 @@ public final class Replicator {
         retired.add(before);
         DatabaseAssignment to = configuration.assignmentOf(name).orElseThrow();
         Opening storage = new Opening(() -> storages.open(to.replica()));
-        DatabaseReplicator replicator =
-                new DatabaseReplicator(context(file, connections, to, storage), before, !replaced);
+        ReplicationContext context = context(file, connections, to, storage);
+        DatabaseReplicator replicator = new DatabaseReplicator(context, before, !replaced);
         if (replaced) {
             Log.warn("the file was replaced while the application has it open; the new one is looked at", "path", file);
         } else {
@@ -202,7 +210,7 @@ public final class Replicator {
         if (monitored.isPresent()) {
             monitored.get().remove(before);
         }
-        show(replicator, to);
+        show(replicator, context, to);
         return replicator;
     }
 
@@ -211,10 +219,14 @@ public final class Replicator {
         return new ReplicationContext(file, connections, storage, to.settings(), clock, writer, log(file, to));
     }
 
-    private void show(DatabaseReplicator replicator, DatabaseAssignment to) {
+    private void show(DatabaseReplicator replicator, ReplicationContext context, DatabaseAssignment to) {
+        ReplicaDescription description = to.replica().description();
+        ReplicationStatus.Replica replica = new ReplicationStatus.Replica(description.type(), description.url());
         if (monitored.isPresent()) {
-            ReplicaDescription replica = to.replica().description();
-            monitored.get().add(replicator, new ReplicationStatus.Replica(replica.type(), replica.url()));
+            monitored.get().add(replicator, replica);
+        }
+        if (drills.isPresent()) {
+            drills.get().add(replicator, replica, context, () -> storages.open(to.replica()));
         }
     }
 
@@ -245,6 +257,9 @@ public final class Replicator {
         List<DatabaseReplicator> all = Stream.concat(
                         databases.values().stream().flatMap(Optional::stream), retired.stream())
                 .toList();
+        if (drills.isPresent()) {
+            drills.get().end();
+        }
         storages.tryAnew();
         new FinalSync(all)
                 .run(

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param ifMissing for the databases found
  * @param shutdownSyncInterval pause between two tries of the last sync
  * @param monitor what shows the state of the databases
+ * @param drills when and how replicas are proved
  * @param failFast whether a wrong configuration shall be said before the application starts
  * @param notices what the log shall say: settings without effect, names that are probably mistyped
  * @param workingDirectory a real path; the replica paths of databases below it are relative to it
@@ -34,6 +35,7 @@ public record Configuration(
         IfMissing ifMissing,
         Duration shutdownSyncInterval,
         MonitorSettings monitor,
+        DrillSettings drills,
         boolean failFast,
         List<Notice> notices,
         Path workingDirectory,

@@ -176,6 +176,7 @@ public final class ConfigurationLoader {
                 settings.ifMissing(),
                 settings.shutdownSyncInterval(),
                 new MonitorReader(overrides, top, this::absolute).read(),
+                new DrillReader(top, this::absolute).read(),
                 failFast(),
                 notices.all(),
                 workingDirectory,

@@ -101,6 +101,7 @@ final class KeyCatalog {
                     List.of("dbs", "replica", "include", "exclude", "logging"),
                     List.of("shutdown-sync-timeout", "shutdown-sync-interval"),
                     List.of("addr", "socket", "jmx", "heartbeat-url", "heartbeat-interval", "page-token", "page-hosts"),
+                    List.of("validation", "drill"),
                     REQUEST_KEYS),
             Section.DATABASE,
             union(DATABASE_SETTINGS, List.of("path", "replica", "replicas")),
@@ -115,13 +116,15 @@ final class KeyCatalog {
             Section.RETENTION,
             Set.of("enabled", "dry-run"),
             Section.SOCKET,
-            Set.of("enabled", "path", "permissions")));
+            Set.of("enabled", "path", "permissions"),
+            Section.VALIDATION,
+            Set.of("interval"),
+            Section.DRILL,
+            Set.of("folder", "rate", "query")));
 
     private static final Map<Section, Set<String>> LATER = new EnumMap<>(Map.of(
             Section.TOP,
-            union(
-                    LATER_REPLICA_SETTINGS,
-                    List.of("validation", "verify-compaction", "exec", "mcp-addr", "shutdown-timeout")),
+            union(LATER_REPLICA_SETTINGS, List.of("verify-compaction", "exec", "mcp-addr", "shutdown-timeout")),
             Section.DATABASE,
             Set.of(
                     "dir",

@@ -9,7 +9,9 @@ enum Section {
     SNAPSHOT("snapshot"),
     LEVEL("an entry of levels"),
     RETENTION("retention"),
-    SOCKET("socket");
+    SOCKET("socket"),
+    VALIDATION("validation"),
+    DRILL("drill");
 
     private final String title;
 

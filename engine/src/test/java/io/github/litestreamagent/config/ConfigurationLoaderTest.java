@@ -81,6 +81,20 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void drillsAreOffUntilAnIntervalIsNamed() throws Exception {
+        assertThat(sources.file("bucket: b", "drill: {rate: 1MB}")
+                        .load()
+                        .drills()
+                        .interval())
+                .isEmpty();
+        assertThat(sources.file("bucket: b", "validation: {interval: 24h}", "drill: {rate: 5MB, query: 'SELECT 1;'}")
+                        .load()
+                        .drills())
+                .isEqualTo(
+                        new DrillSettings(Optional.of(Duration.ofHours(24)), Optional.empty(), 5_000_000, "SELECT 1"));
+    }
+
+    @Test
     void anArgumentThatIsNoUrlIsAFile() throws Exception {
         sources.fileNamed("other.yml", "replica: {url: s3://other/x}").file("replica: {url: s3://default/x}");
         assertThat(s3(sources.arguments("other.yml").load()).bucket()).isEqualTo("other");

@@ -58,6 +58,11 @@ class WrongFilesTest {
                 wrong("? [a, b]\n: c", "a key must be a word (1:3)"),
                 // later
                 wrong("mcp-addr: ':3001'", "not supported yet: mcp-addr (1:1)"),
+                // drills
+                wrong("bucket: b\nvalidation: {interval: 1s}", "interval must be at least 60000ms (2:24)"),
+                wrong(
+                        "bucket: b\ndrill: {rate: 20}",
+                        "rate must be bytes a second with a unit, such as 500KB or 20MB (2:15)"),
                 wrong(
                         "bucket: b\nlevels: [{retention: 1h}]",
                         "misplaced key \"retention\": it belongs to the top level or an entry of dbs or snapshot, not to an entry of levels (2:11)"),
