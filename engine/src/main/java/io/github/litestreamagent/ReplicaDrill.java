@@ -6,10 +6,12 @@ import io.github.litestreamagent.restore.Progress;
 import io.github.litestreamagent.restore.RestoreException;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
+import io.github.litestreamagent.status.ReplicationStatus;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.verify.Drill;
 import io.github.litestreamagent.verify.DrillFolder;
 import io.github.litestreamagent.verify.Pace;
+import io.github.litestreamagent.verify.RestoreWindow;
 import io.github.litestreamagent.verify.Verdict;
 import io.github.litestreamagent.verify.Verification;
 import java.io.IOException;
@@ -66,6 +68,13 @@ final class ReplicaDrill {
         return objection.isPresent()
                 ? read(new Verification(storage, EFFORT, pace).run(false)) + ", not restored: " + objection.get()
                 : restored(drill);
+    }
+
+    /** Looks which states can be restored; empty if none can. */
+    Optional<ReplicationStatus.Window> window() throws IOException {
+        return RestoreWindow.of(open.get())
+                .map(found -> new ReplicationStatus.Window(
+                        found.first().time(), found.last().time()));
     }
 
     private String restored(Drill drill) throws IOException {

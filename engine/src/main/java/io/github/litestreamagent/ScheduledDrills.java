@@ -110,6 +110,7 @@ final class ScheduledDrills {
             String proved = database.drill().run();
             note(database, true, began, proved);
             database.log().info("drill passed", "outcome", proved);
+            lookAtWindow(database);
         } catch (Throwable why) {
             if (ended) {
                 database.log().debug("a drill ended with the process", "error", why);
@@ -128,6 +129,15 @@ final class ScheduledDrills {
             } else {
                 FailureLog.OF_PROCESS.failed(database.log(), "its replica was not proved this time", why);
             }
+        }
+    }
+
+    /** What cannot be listed now says nothing of a drill that has passed. */
+    private static void lookAtWindow(Drilled database) {
+        try {
+            database.drill().window().ifPresent(database.figures()::restorable);
+        } catch (IOException next) {
+            database.log().debug("it was not looked at which states can be restored", "error", next);
         }
     }
 

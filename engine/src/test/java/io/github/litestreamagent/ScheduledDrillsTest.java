@@ -6,6 +6,7 @@ import io.github.litestreamagent.config.DrillSettings;
 import io.github.litestreamagent.fixtures.Fixture;
 import io.github.litestreamagent.fixtures.FixtureStorage;
 import io.github.litestreamagent.logging.Log;
+import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.replication.HookedConnections;
 import io.github.litestreamagent.status.DatabaseFigures;
 import io.github.litestreamagent.status.ReplicationState;
@@ -14,6 +15,7 @@ import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
+import io.github.litestreamagent.verify.RestoreWindow;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,7 +45,17 @@ class ScheduledDrillsTest {
                 .asString()
                 .startsWith("restored TXID ")
                 .endsWith("the integrity check is ok, drill.query is true");
+        assertThat(figures.window()).isPresent();
         assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void the_window_reaches_from_the_first_state_that_can_be_restored_to_the_last() throws Exception {
+        assertThat(RestoreWindow.of(storage))
+                .get()
+                .matches(window -> window.last().txid().equals(new Txid(0x26)))
+                .matches(window -> window.last().txid().isAfter(window.first().txid()));
+        assertThat(RestoreWindow.of(FixtureStorage.empty())).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.litestreamagent.http.Addresses;
 import io.github.litestreamagent.http.HttpServer;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.status.ReplicationState;
+import io.github.litestreamagent.testing.Programs;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,6 +15,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,31 @@ class ControlSocketTest {
                         Optional.of(new Txid(6)),
                         Duration.ofSeconds(3)));
         assertThat(StatusQuery.ask(dir.resolve("none.sock"))).isEmpty();
+    }
+
+    @Test
+    void the_program_of_litestream_lists_syncs_stops_and_starts_a_database() throws Exception {
+        assertThat(litestream(0, "list")).contains("/data/app.db [replicating]");
+        assertThat(litestream(0, "info")).contains("Litestream 0.1.0", "Databases:  1");
+        assertThat(litestream(0, "sync", "-wait", "/data/app.db")).contains("txid: 6", "replica_txid: 6");
+        assertThat(litestream(0, "stop", "/data/app.db")).contains("state: stopped");
+        assertThat(litestream(0, "list")).contains("/data/app.db [stopped]");
+        assertThat(litestream(0, "start", "/data/app.db")).contains("state: running");
+        assertThat(litestream(0, "list", "-json")).contains("\"status\": \"replicating\"");
+        assertThat(litestream(1, "sync", "-wait", "/data/nope.db")).contains("database not found");
+        assertThat(litestream(1, "unregister", "/data/app.db")).contains("litestream.yml");
+        assertThat(databases.asked)
+                .containsExactly("sync /data/app.db 30", "pause /data/app.db", "resume /data/app.db");
+    }
+
+    private String litestream(int exitCode, String command, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(
+                List.of(command, "-socket", dir.resolve("ls.sock").toString()));
+        all.addAll(List.of(arguments));
+        Programs.Finished finished =
+                Programs.run(Programs.process(Programs.litestream05(), all.toArray(new String[0])));
+        assertThat(finished.exitCode()).as(finished.output()).isEqualTo(exitCode);
+        return finished.output();
     }
 
     private String get(String path) throws IOException {
