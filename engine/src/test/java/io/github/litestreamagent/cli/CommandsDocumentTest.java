@@ -62,7 +62,13 @@ class CommandsDocumentTest {
     @Test
     void eachCallInADocumentIsOneThatTheCommandTakes() throws IOException {
         int calls = 0;
-        for (Path document : List.of(DOCUMENT, DEPLOYING, Path.of("../docs/operations.md"), Path.of("../README.md"))) {
+        for (Path document : List.of(
+                DOCUMENT,
+                DEPLOYING,
+                Path.of("../docs/operations.md"),
+                Path.of("../docs/faq.md"),
+                Path.of("../docs/migrating.md"),
+                Path.of("../README.md"))) {
             for (MatchResult call :
                     CALL.matcher(Files.readString(document)).results().toList()) {
                 Subcommand command = commands.create(call.group(1)).orElseThrow();
