@@ -108,6 +108,13 @@ final class Shipped {
         return sum.value();
     }
 
+    /** The database file at a TXID. */
+    byte[] bytes(long txid) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        states.get((int) txid).values().forEach(content -> file.writeBytes(LtxBytes.page(content)));
+        return file.toByteArray();
+    }
+
     Txid newest() {
         return new Txid(states.size() - 1);
     }
