@@ -16,6 +16,7 @@ import io.github.litestreamagent.replication.reason.BrokenChainException;
 import io.github.litestreamagent.replication.reason.Obstacle;
 import io.github.litestreamagent.replication.reason.Reason;
 import io.github.litestreamagent.replication.reason.ReasonCode;
+import io.github.litestreamagent.replication.resume.KnownFile;
 import io.github.litestreamagent.replication.runtime.Nudged;
 import io.github.litestreamagent.replication.runtime.ReplicationContext;
 import io.github.litestreamagent.replication.runtime.ReplicationThread;
@@ -94,7 +95,8 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         this.context = context;
         figures = new CheckpointFigures(context);
         writers = new WriteQueue(context.machine()::now);
-        OwnFile file = new OwnFile(context);
+        KnownFile known = new KnownFile();
+        OwnFile file = new OwnFile(context, known::isSwitched);
         LtxTimes times = new LtxTimes(context);
         lease = new Lease(context, file);
         Fence fence = new Fence(context, lease);
@@ -104,6 +106,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
                 context.machine(),
                 new LastClose(context, uploads.outbox(), times, file),
                 uploads.outbox(),
+                known,
                 context.connections()::commits);
         Attaching attaching = new Attaching(context, gate, lease, figures, times, file);
         standAside = new StandAside(context, holding, uploads.outbox());
@@ -210,12 +213,12 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
 
     @Override
     public boolean isSwitched() {
-        return holding.file().switched().isPresent();
+        return holding.file().isSwitched();
     }
 
     @Override
     public void walWanted() {
-        holding.file().takenBack();
+        holding.file().walWanted();
     }
 
     @Override

@@ -87,7 +87,7 @@ final class ReplicationSteps {
         parting = new Parting(context);
         this.fence = fence;
         this.standAside = standAside;
-        overtaken = new Overtaken(context, holding, lease, new OwnFile(context));
+        overtaken = new Overtaken(context, holding, lease, new OwnFile(context, holding.file()::isSwitched));
         follower = new Follower(context, holding, lease);
         snapshots = new Snapshots(context, lease);
         levels = new LevelRounds(context, holding, lease, fence, snapshots);

@@ -31,6 +31,9 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
     public static final String FILE = "litestream-agent-file";
     public static final String BORN = "litestream-agent-born";
     public static final String OWNER = "litestream-agent-owner";
+    public static final String SWITCHED = "litestream-agent-switched";
+
+    private static final String YES = "1";
 
     private static final DateTimeFormatter RFC_3339 =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -55,6 +58,7 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
         putUnlessEmpty(map, FILE, origin.file());
         putUnlessEmpty(map, BORN, origin.born());
         putUnlessEmpty(map, OWNER, origin.owner());
+        putUnlessEmpty(map, SWITCHED, origin.switched() ? YES : "");
         return map;
     }
 
@@ -77,7 +81,12 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
                 timestamp(map.get(TIMESTAMP), fallback),
                 checksum(map.get(DATABASE_CHECKSUM)),
                 checksum(map.get(WAL_CHECKSUM)),
-                new Origin(value(map, WRITER), value(map, FILE), value(map, BORN), value(map, OWNER)));
+                new Origin(
+                        value(map, WRITER),
+                        value(map, FILE),
+                        value(map, BORN),
+                        value(map, OWNER),
+                        value(map, SWITCHED).equals(YES)));
     }
 
     private static String value(Map<String, String> map, String name) {

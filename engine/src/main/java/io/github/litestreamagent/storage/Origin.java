@@ -8,8 +8,9 @@ package io.github.litestreamagent.storage;
  * @param file boot of the machine, device and inode of the database file, as {@code file} in {@code lock.json}; empty where it is not known
  * @param born when the file system created the database file, RFC 3339; empty where that is not known
  * @param owner {@code host:pid}, for messages
+ * @param switched whether an agent has switched that database file to WAL, and the application has not asked for that
  */
-public record Origin(String writer, String file, String born, String owner) {
+public record Origin(String writer, String file, String born, String owner, boolean switched) {
 
     /** Of a file that names no origin. */
     public static final Origin UNKNOWN = ofWriter("");
@@ -25,7 +26,11 @@ public record Origin(String writer, String file, String born, String owner) {
 
     /** Of a process that does not say which file it replicates. */
     public static Origin ofWriter(String writer) {
-        return new Origin(writer, "", "", "");
+        return new Origin(writer, "", "", "", false);
+    }
+
+    public Origin withSwitched(boolean is) {
+        return new Origin(writer, file, born, owner, is);
     }
 
     private static String fieldValue(String text) {

@@ -36,20 +36,21 @@ class LtxMetadataTest {
 
     @Test
     void theOriginTravelsWithTheFile() {
-        Origin origin = new Origin("1-a", "boot/fe01/2a", "2026-11-22T08:26:31.123Z", "host:17");
+        Origin origin = new Origin("1-a", "boot/fe01/2a", "2026-11-22T08:26:31.123Z", "host:17", true);
         LtxMetadata metadata = new LtxMetadata(FALLBACK, OptionalLong.empty(), OptionalLong.empty(), origin);
 
         assertThat(metadata.toMap())
                 .containsEntry("litestream-agent-file", "boot/fe01/2a")
                 .containsEntry("litestream-agent-born", "2026-11-22T08:26:31.123Z")
-                .containsEntry("litestream-agent-owner", "host:17");
+                .containsEntry("litestream-agent-owner", "host:17")
+                .containsEntry("litestream-agent-switched", "1");
         assertThat(LtxMetadata.of(metadata.toMap(), FALLBACK)).isEqualTo(metadata);
     }
 
     /** What a header field cannot carry would break the signature of a request. */
     @Test
     void anOriginIsPrintableAscii() {
-        assertThat(new Origin("w", "f", "b", " b\u00fcro\n:1 ".repeat(40)).owner())
+        assertThat(new Origin("w", "f", "b", " b\u00fcro\n:1 ".repeat(40), false).owner())
                 .matches("[ -~]{200,256}")
                 .startsWith("b?ro?:1");
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Turns what was committed behind the chain into level 0 files, one TXID each, and moves the chain on. Guarded by the lock of its database.
@@ -28,7 +29,7 @@ public final class Capturer {
     private final Session session;
     private final LogTail tail;
     private final LtxTimes times;
-    private final Origin origin;
+    private final Supplier<Origin> origin;
     private final long mostBytes;
     private Chain chain;
     private Capture pending;
@@ -45,7 +46,7 @@ public final class Capturer {
      * @param origin which process and which file they come from
      * @param mostBytes that may be held in memory
      */
-    public Capturer(Session session, Chain chain, LtxTimes times, Origin origin, long mostBytes) {
+    public Capturer(Session session, Chain chain, LtxTimes times, Supplier<Origin> origin, long mostBytes) {
         this.session = session;
         this.chain = chain;
         this.times = times;
@@ -259,13 +260,13 @@ public final class Capturer {
     }
 
     private Mark mark(Instant captured) {
-        return new Mark(captured, times.next(captured), origin);
+        return new Mark(captured, times.next(captured), origin.get());
     }
 
     /** Of another file of the newest TXID. */
     public Mark markOfNewest() {
         Instant now = times.now();
-        return new Mark(now, times.current(now), origin);
+        return new Mark(now, times.current(now), origin.get());
     }
 
     /** Whether the frames are still the ones that were captured: somebody else may have restarted the log after the session. */

@@ -47,6 +47,11 @@ public record FileStamp(
         return device == other.device && inode == other.inode;
     }
 
+    /** Returns true if it is the same file, and not another one with the number of a deleted one, as far as their times of birth tell. */
+    public boolean isOneFileWith(FileStamp other) {
+        return sameFile(other) && (born.isEmpty() || other.born.isEmpty() || born.equals(other.born));
+    }
+
     /** Returns true if the file was not written between this stamp and the later one, as far as stamps can tell. */
     public boolean unchangedAt(FileStamp later) {
         return sameFile(later)

@@ -8,6 +8,8 @@ import io.github.litestreamagent.storage.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The database file of this process, as leases and LTX files name it, and whether another process replicated the very same one. Asks the
@@ -19,8 +21,11 @@ public final class OwnFile {
     private final String writer;
     private final FileStamps stamps;
     private final ProcessIdentity self;
+    private final BooleanSupplier switched;
 
-    public OwnFile(ReplicationContext context) {
+    /** @param switched whether an agent has switched the file to WAL, and the application has not asked for that */
+    public OwnFile(ReplicationContext context, BooleanSupplier switched) {
+        this.switched = switched;
         database = context.database();
         writer = context.writer();
         stamps = context.machine().stamps();
@@ -34,7 +39,17 @@ public final class OwnFile {
      */
     public Origin origin() throws IOException {
         FileStamp now = stamps.of(database);
-        return new Origin(writer, self.file(now), born(now), self.owner());
+        return new Origin(writer, self.file(now), born(now), self.owner(), switched.getAsBoolean());
+    }
+
+    /**
+     * Returns the same for files that are written later: the application may ask for WAL mode meanwhile.
+     *
+     * @throws IOException if there is no file at the path
+     */
+    public Supplier<Origin> origins() throws IOException {
+        Origin now = origin();
+        return () -> now.withSwitched(switched.getAsBoolean());
     }
 
     /**
@@ -59,6 +74,22 @@ public final class OwnFile {
         return names(origin.file(), now)
                 && !origin.born().isEmpty()
                 && origin.born().equals(born(now));
+    }
+
+    /**
+     * Returns true if an agent has switched this very file to WAL, in whatever boot of the machine: device, inode and time of birth are its own.
+     * A copy has another inode.
+     */
+    public boolean wasSwitched(Origin origin) throws IOException {
+        FileStamp now = stamps.of(database);
+        return origin.switched()
+                && !origin.born().isEmpty()
+                && origin.born().equals(born(now))
+                && inAnyBoot(origin.file()).equals(inAnyBoot(self.file(now)));
+    }
+
+    private static String inAnyBoot(String file) {
+        return file.substring(file.indexOf('/') + 1);
     }
 
     private boolean names(String file, FileStamp now) {

@@ -16,6 +16,8 @@ public final class KnownFile {
     private boolean looked;
     private boolean same = true;
     private volatile Optional<FileStamp> switched = Optional.empty();
+    private volatile boolean switchedEarlier;
+    private volatile boolean walWanted;
 
     /** As {@link ReplicatedDatabase#autoCheckpoint}. */
     public int autoCheckpoint() {
@@ -51,6 +53,7 @@ public final class KnownFile {
 
     /** This process has switched the file to WAL. */
     public void switched(FileStamp file) {
+        walWanted = false;
         switched = Optional.of(file);
     }
 
@@ -59,9 +62,31 @@ public final class KnownFile {
         return switched;
     }
 
-    /** It has a rollback journal again, or the application has chosen WAL itself. Needs no lock. */
+    /** It has a rollback journal again. Needs no lock. */
     public void takenBack() {
+        switchedEarlier = false;
         switched = Optional.empty();
+    }
+
+    /** The application has chosen WAL itself, whoever has switched the file. Needs no lock. */
+    public void walWanted() {
+        walWanted = true;
+        takenBack();
+    }
+
+    /**
+     * It is being decided where to go on with the file that lies at the path now. Needs no lock.
+     *
+     * @param byAnAgent whether an earlier process has switched it to WAL, as the replica says
+     */
+    public void attaching(FileStamp now, boolean byAnAgent) {
+        switched = switched.filter(now::isOneFileWith);
+        switchedEarlier = byAnAgent;
+    }
+
+    /** Returns true if this agent or that of an earlier process has switched it to WAL, and the application has not asked for that. Needs no lock. */
+    public boolean isSwitched() {
+        return switched.isPresent() || (switchedEarlier && !walWanted);
     }
 
     /** It is being decided where to go on: the file stays as it is. */

@@ -238,6 +238,7 @@ public final class AttachStep {
                 return Pause.NONE;
             });
         }
+        holding.file().attaching(attaching.stamp(), attaching.wasSwitched(replica));
         Known known = holding.locked(() -> holding.file().now(snapshots.foundSound()));
         Resume.Decision decision = attaching.decide(session, replica, sight, known);
         uploads.succeeded();

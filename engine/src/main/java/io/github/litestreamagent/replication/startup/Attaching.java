@@ -159,12 +159,25 @@ public final class Attaching {
     }
 
     private Descent descent(Optional<ReplicaState> replica, LeaseSight sight, Known known) throws IOException {
-        Origin newest = replica.map(state -> state.metadata().origin()).orElse(Origin.UNKNOWN);
+        Origin newest = newest(replica);
         boolean ours = newest.writer().equals(context.writer());
         boolean sameFile = ours || file.is(newest);
         boolean forSure = ours || file.isForSure(newest);
         Optional<LeaseRecord> rival = sight.live().filter(lease::isAnothers).filter(live -> !lease.isDead(live));
         return new Descent(context.storage().get(), sameFile, forSure, !known.switched(), rival);
+    }
+
+    private static Origin newest(Optional<ReplicaState> replica) {
+        return replica.map(state -> state.metadata().origin()).orElse(Origin.UNKNOWN);
+    }
+
+    /** Returns true if the newest file of the replica says that an agent has switched this very file to WAL. */
+    boolean wasSwitched(Optional<ReplicaState> replica) throws IOException {
+        return file.wasSwitched(newest(replica));
+    }
+
+    FileStamp stamp() throws IOException {
+        return context.machine().stamps().of(context.database());
     }
 
     /** The present moment by the clock that stamps the files of the replica. */
@@ -178,7 +191,7 @@ public final class Attaching {
                 session,
                 decision.chain(),
                 times,
-                file.origin(),
+                file.origins(),
                 context.machine().captureBytes());
         return new Attachment(context, session, capturer, gate, figures);
     }

@@ -41,14 +41,17 @@ public final class Holding {
     private final Aside aside = new Aside();
     private volatile boolean following;
     private volatile long captured;
-    private final KnownFile file = new KnownFile();
+    private final KnownFile file;
 
     /**
      * Begins with a file that nothing has open.
      *
+     * @param file what is known of it so far: nothing
      * @param commits of the application so far, as they are counted at the driver
      */
-    public Holding(BoundLog log, Machine machine, LastClose lastClose, Outbox outbox, LongSupplier commits) {
+    public Holding(
+            BoundLog log, Machine machine, LastClose lastClose, Outbox outbox, KnownFile file, LongSupplier commits) {
+        this.file = file;
         this.log = log;
         this.commits = commits;
         delay = new AttachDelay(machine);
@@ -174,7 +177,7 @@ public final class Holding {
         opening = null;
         attachment = now;
         captured = commits.getAsLong();
-        now.completeAtRestWhile(() -> file.switched().isPresent());
+        now.completeAtRestWhile(file::isSwitched);
         now.session().settled();
         rest = Optional.empty();
         owed = false;

@@ -106,7 +106,7 @@ public final class LastClose {
                     session,
                     rest.chain(),
                     times,
-                    file.origin(),
+                    file.origins(),
                     context.machine().captureBytes());
             drain(capturer);
             captured = Optional.of(session.openLog());

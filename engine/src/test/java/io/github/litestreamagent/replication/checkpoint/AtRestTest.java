@@ -9,6 +9,7 @@ import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.MemoryStorage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,6 +58,82 @@ class AtRestTest {
         process.close();
     }
 
+    /** Fails when AttachStep.attach does not ask the newest file of the replica. */
+    @Test
+    void so_it_is_in_the_next_processes() throws Exception {
+        replicatedBy("first", "CREATE TABLE t (a)");
+        replicatedBy("second", "INSERT INTO t VALUES (1)");
+        SimulatedProcess third = process("third");
+        steps(third, 10);
+        sql(third, "INSERT INTO t VALUES (1)");
+        steps(third, 130);
+        assertThat(third.replicator().isSwitched()).isTrue();
+        assertThat(rowsInCopy()).isEqualTo(2);
+        third.close();
+    }
+
+    /** Fails when KnownFile.attaching forgets what the application has asked for, or Capturer says what was so when it began. */
+    @Test
+    void not_once_the_application_has_asked_for_WAL_mode() throws Exception {
+        SimulatedProcess process = process("first");
+        sql(process, "CREATE TABLE t (a)");
+        steps(process, 10);
+        process.replicator().walWanted();
+        sql(process, "INSERT INTO t VALUES (1)");
+        steps(process, 10);
+        process.close();
+        steps(process, 30);
+
+        SimulatedProcess second = process("second");
+        steps(second, 10);
+        assertThat(second.replicator().isSwitched()).isFalse();
+        second.close();
+    }
+
+    @Test
+    void not_where_it_asks_for_WAL_mode_before_the_replica_has_answered() throws Exception {
+        replicatedBy("first", "CREATE TABLE t (a)");
+        SimulatedProcess second = process("second");
+        second.replicator().walWanted();
+        steps(second, 10);
+        assertThat(second.replicator().isSwitched()).isFalse();
+        second.close();
+    }
+
+    /** Fails when Origin.switched is true of every file of the agent. */
+    @Test
+    void a_file_in_WAL_mode_before_the_agent_counts_in_no_later_process() throws Exception {
+        try (Connection application = SimulatedProcess.connect(dir.resolve("app.db"))) {
+            RandomWrites.execute(application, "PRAGMA journal_mode=WAL");
+        }
+        replicatedBy("first", "CREATE TABLE t (a)");
+        SimulatedProcess second = process("second");
+        steps(second, 10);
+        assertThat(second.replicator().isSwitched()).isFalse();
+        second.close();
+    }
+
+    /** Fails when OwnFile.wasSwitched does not compare the file. */
+    @Test
+    void a_copy_of_a_switched_file_counts_for_nothing() throws Exception {
+        replicatedBy("first", "CREATE TABLE t (a)");
+        Path copy = dir.resolve("copy.db");
+        Files.copy(dir.resolve("app.db"), copy);
+        Files.move(copy, dir.resolve("app.db"), StandardCopyOption.REPLACE_EXISTING);
+        SimulatedProcess second = process("second");
+        steps(second, 10);
+        assertThat(second.replicator().isSwitched()).isFalse();
+        second.close();
+    }
+
+    private void replicatedBy(String writer, String statement) throws SQLException {
+        SimulatedProcess process = process(writer);
+        sql(process, statement);
+        steps(process, 10);
+        process.close();
+        steps(process, 30);
+    }
+
     @Test
     void it_is_copied_two_seconds_after_the_last_commit_and_every_ten_seconds_at_most() {
         AtRest atRest = new AtRest();
@@ -91,8 +168,12 @@ class AtRestTest {
     }
 
     private SimulatedProcess process() throws SQLException {
+        return process("writer");
+    }
+
+    private SimulatedProcess process(String writer) throws SQLException {
         SimulatedProcess process = new SimulatedProcess(
-                dir.resolve("app.db"), storage, machine, ReplicationSettings.DEFAULTS, "writer", 0, () -> {}, () -> {});
+                dir.resolve("app.db"), storage, machine, ReplicationSettings.DEFAULTS, writer, 0, () -> {}, () -> {});
         process.open();
         return process;
     }

@@ -71,7 +71,7 @@ class LeaseTest {
                 Log.with("db", writer),
                 (about, consequence, why) -> failures.add(why),
                 later);
-        return new Lease(context, new OwnFile(context));
+        return new Lease(context, new OwnFile(context, () -> false));
     }
 
     private void pass(int seconds) {
