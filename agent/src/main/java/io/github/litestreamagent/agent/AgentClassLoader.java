@@ -54,10 +54,7 @@ final class AgentClassLoader extends ClassLoader {
 
     /** Throws IllegalStateException with a sentence if these classes do not lie in the agent's own jar, or the runtime lacks a module. */
     static AgentClassLoader ofOwnJar() {
-        if (ModuleLayer.boot().findModule(NEEDED_MODULE).isEmpty()) {
-            throw new IllegalStateException("this Java runtime lacks the module " + NEEDED_MODULE
-                    + "; make it with jlink --add-modules …," + NEEDED_MODULE + ",jdk.net.");
-        }
+        requireModules(ModuleLayer.boot());
         ProtectionDomain domain = AgentClassLoader.class.getProtectionDomain();
         CodeSource source = domain.getCodeSource();
         URL location = source == null ? null : source.getLocation();
@@ -70,6 +67,13 @@ final class AgentClassLoader extends ClassLoader {
             return new AgentClassLoader(ownJar(new File(file)), domain);
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("its jar " + location + " cannot be read: " + e + ".", e);
+        }
+    }
+
+    static void requireModules(ModuleLayer runtime) {
+        if (runtime.findModule(NEEDED_MODULE).isEmpty()) {
+            throw new IllegalStateException("this Java runtime lacks the module " + NEEDED_MODULE
+                    + "; make it with jlink --add-modules …," + NEEDED_MODULE + ",jdk.net.");
         }
     }
 

@@ -12,10 +12,14 @@ public final class RuntimeModules {
 
     private RuntimeModules() {}
 
-    /** Returns what is missing for such a replica, as a sentence that says what to do. */
+    /** Returns what this runtime lacks for such a replica, as a sentence that says what to do. */
     public static Optional<String> missingFor(ReplicaLocation replica) {
-        boolean missing = replica instanceof S3Location
-                && ModuleLayer.boot().findModule(FOR_S3).isEmpty();
+        return missingFor(replica, ModuleLayer.boot());
+    }
+
+    static Optional<String> missingFor(ReplicaLocation replica, ModuleLayer runtime) {
+        boolean missing =
+                replica instanceof S3Location && runtime.findModule(FOR_S3).isEmpty();
         return missing
                 ? Optional.of("this Java runtime lacks the module " + FOR_S3
                         + ", which replicas in S3 need: make it with jlink --add-modules …," + FOR_S3)
