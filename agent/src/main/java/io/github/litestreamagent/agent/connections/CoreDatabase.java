@@ -19,6 +19,21 @@ public final class CoreDatabase {
     /** Of a connection that is still being made: nothing can be asked. */
     static final CoreDatabase UNKNOWN = new CoreDatabase(null);
 
+    /** Looked up once for each class of a driver, which keeps it: so nothing of the agent keeps the driver. */
+    private static final ClassValue<BiFunction<Object, Object, Object>> RUN = new ClassValue<>() {
+        @Override
+        @SuppressWarnings("unchecked")
+        protected BiFunction<Object, Object, Object> computeValue(Class<?> type) {
+            try {
+                return (BiFunction<Object, Object, Object>) Class.forName(DRIVER_SIDE, true, type.getClassLoader())
+                        .getField("RUN")
+                        .get(null);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("it has no " + DRIVER_SIDE, e);
+            }
+        }
+    };
+
     private final WeakReference<Object> db;
 
     CoreDatabase(Object db) {
@@ -40,12 +55,8 @@ public final class CoreDatabase {
         Object target = target();
         Object answer;
         try {
-            answer = ((BiFunction<Object, Object, Object>)
-                            Class.forName(DRIVER_SIDE, true, target.getClass().getClassLoader())
-                                    .getField("RUN")
-                                    .get(null))
-                    .apply(target, sql);
-        } catch (ReflectiveOperationException | LinkageError e) {
+            answer = RUN.get(target.getClass()).apply(target, sql);
+        } catch (IllegalStateException | LinkageError e) {
             throw new SQLNonTransientConnectionException(
                     "the driver's " + target.getClass().getName() + " is not one that the agent knows", e);
         }

@@ -15,6 +15,7 @@ public final class DriverHooks implements Hooks {
 
     private final OpenLock lock;
     private final WeakIdentityMap<TrackedConnection> connections = new WeakIdentityMap<>();
+    private final KnownStatements known = new KnownStatements();
     private final OpenFiles openFiles;
     private final MissingFiles missing;
 
@@ -140,14 +141,13 @@ public final class DriverHooks implements Hooks {
 
     @Override
     public Consumer<Throwable> statement(Object db, Object sql) {
-        String text = (String) sql;
-        return one(db, SqlText.kindOf(text), text);
+        return one(db, known.of((String) sql));
     }
 
     @Override
     public Consumer<Throwable> script(Object db, Object sql) {
         String text = (String) sql;
-        return SqlText.mayBeScript(text) ? several(db, SqlText.statementsOf(text)) : statement(db, sql);
+        return SqlText.mayBeScript(text) ? several(db, statementsOf(text)) : statement(db, sql);
     }
 
     @Override
@@ -176,7 +176,8 @@ public final class DriverHooks implements Hooks {
         };
     }
 
-    private Consumer<Throwable> one(Object subject, StatementKind kind, String sql) {
+    private Consumer<Throwable> one(Object subject, SqlStatement statement) {
+        StatementKind kind = statement.kind();
         if (kind == StatementKind.READ
                 && !openFiles.anyUnknown()
                 && openFiles.untouchedTransactions().get() == 0) {
@@ -186,24 +187,26 @@ public final class DriverHooks implements Hooks {
         if (thread.inStatement && !kind.endsOrBeginsTransaction()) {
             return null;
         }
-        TrackedConnection connection = connections.get(subject);
+        TrackedConnection connection = connections.get(subject, thread.probe);
         if (connection == null || connection == thread.connection) {
             return null;
         }
         if (thread.inStatement) {
-            return thrown -> connection.transaction().after(kind, sql, thrown != null);
+            return thrown -> connection.transaction().after(statement, thrown != null);
         }
         listFilesIfUnknown(connection);
-        noteTemporary(connection, sql);
+        noteTemporary(connection, statement);
         if (kind == StatementKind.READ || (kind == StatementKind.WRITE && isNoneOfOurs(connection))) {
             connection.transaction().touch();
             return null;
         }
-        return enter(new StatementPass(thread, connection, lock, List.of(kind), List.of(sql == null ? "" : sql)));
+        StatementPass pass = thread.freePass();
+        pass.enter(connection, lock, statement);
+        return pass;
     }
 
-    private static void noteTemporary(TrackedConnection connection, String sql) {
-        if (sql != null && SqlText.mayCreateTemporary(sql)) {
+    private static void noteTemporary(TrackedConnection connection, SqlStatement statement) {
+        if (statement.makesTemporary()) {
             connection.createsTemporary();
         }
     }
@@ -214,23 +217,25 @@ public final class DriverHooks implements Hooks {
                 && !connection.autoCheckpoint().isTaken();
     }
 
-    private Consumer<Throwable> several(Object subject, List<String> statements) {
+    private static SqlStatement[] statementsOf(String script) {
+        return SqlText.statementsOf(script).stream().map(SqlStatement::of).toArray(SqlStatement[]::new);
+    }
+
+    private Consumer<Throwable> several(Object subject, SqlStatement... statements) {
         ThreadState thread = ThreadState.current();
-        TrackedConnection connection = connections.get(subject);
-        if (connection == null || connection == thread.connection || statements.isEmpty()) {
+        TrackedConnection connection = connections.get(subject, thread.probe);
+        if (connection == null || connection == thread.connection || statements.length == 0) {
             return null;
         }
         if (thread.inStatement) {
             return thrown -> connection.transaction().afterScript(statements, thrown != null);
         }
         listFilesIfUnknown(connection);
-        statements.forEach(statement -> noteTemporary(connection, statement));
-        List<StatementKind> kinds = statements.stream().map(SqlText::kindOf).toList();
-        return enter(new StatementPass(thread, connection, lock, kinds, statements));
-    }
-
-    private static StatementPass enter(StatementPass pass) {
-        pass.enter();
+        for (SqlStatement statement : statements) {
+            noteTemporary(connection, statement);
+        }
+        StatementPass pass = thread.freePass();
+        pass.enter(connection, lock, statements);
         return pass;
     }
 

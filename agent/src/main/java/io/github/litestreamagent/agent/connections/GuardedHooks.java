@@ -18,6 +18,7 @@ final class GuardedHooks implements Hooks {
     private final Hooks hooks;
     private final BiConsumer<Object, Throwable> failed;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final BiConsumer<Object, Throwable> tell = this::tell;
 
     /** @param failed is told of a database or connection of the driver whose hook threw, once for each cause */
     GuardedHooks(Hooks hooks, BiConsumer<Object, Throwable> failed) {
@@ -109,16 +110,7 @@ final class GuardedHooks implements Hooks {
     }
 
     private Consumer<Throwable> guarded(Object subject, Consumer<Throwable> atExit) {
-        if (atExit == null) {
-            return null;
-        }
-        return thrown -> {
-            try {
-                atExit.accept(thrown);
-            } catch (Throwable why) {
-                tell(subject, why);
-            }
-        };
+        return atExit == null ? null : ThreadState.current().freeExit().of(tell, subject, atExit);
     }
 
     /** Null, so that the driver's method ends unwatched. */

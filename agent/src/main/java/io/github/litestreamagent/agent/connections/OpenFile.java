@@ -130,8 +130,12 @@ final class OpenFile {
     }
 
     /** Returns true if it is yet to be decided if the file is replicated. */
-    synchronized boolean isUndecided() {
-        return wanted && !resolved;
+    boolean isUndecided() {
+        return !resolved && isWanted();
+    }
+
+    private synchronized boolean isWanted() {
+        return wanted;
     }
 
     /** Returns true if the engine has answered. */

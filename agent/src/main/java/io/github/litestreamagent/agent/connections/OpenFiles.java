@@ -52,7 +52,12 @@ final class OpenFiles {
 
     /** Whether it is yet to be decided which files are replicated; never again once the engine has failed to start. */
     boolean isUndecided(List<OpenFile> some) {
-        return !engine.isDead() && some.stream().anyMatch(OpenFile::isUndecided);
+        for (int i = 0; i < some.size(); i++) {
+            if (some.get(i).isUndecided()) {
+                return !engine.isDead();
+            }
+        }
+        return false;
     }
 
     /** Whether any connection's files are not known yet. */

@@ -62,11 +62,8 @@ final class SqlText {
                 || text.takeWord("REPLACE");
     }
 
-    /** Returns true if it asks for the write lock, if its connection does not have it: what changes rows or the schema, and a batch, whose text is not known. */
-    static boolean asksForWriteLock(String sql) {
-        if (sql.isEmpty() || changesRows(sql) || beginsWithLock(sql)) {
-            return true;
-        }
+    /** Returns true if it makes, drops or alters a table or the like. */
+    static boolean changesSchema(String sql) {
         SqlText text = firstStatement(sql);
         return text.takeWord("CREATE") || text.takeWord("DROP") || text.takeWord("ALTER");
     }

@@ -3,57 +3,86 @@ package io.github.litestreamagent.agent.connections;
 import io.github.litestreamagent.replication.application.Gate;
 import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A statement of the application on its way through the gates of its connection's files; what the driver calls when it ends. Entered and
- * left by one thread.
+ * A statement of the application, or a script, on its way through the gates of its connection's files; what the driver calls when it ends.
+ * Entered and left by one thread, which uses it again for the next one: a statement allocates nothing.
  */
 final class StatementPass implements Consumer<Throwable> {
 
+    private static final ReplicatedDatabase[] NONE = {};
+    private static final SqlStatement[] NOTHING = {};
+
     private final ThreadState thread;
-    private final TrackedConnection connection;
-    private final OpenLock lock;
-    private final List<StatementKind> kinds;
-    private final List<String> statements;
-    private final Gate.Statement manner;
-    private final ReplicatedDatabase[] files;
+    private final SqlStatement[] single = new SqlStatement[1];
+
+    /** Null while nothing is under way. */
+    private TrackedConnection connection;
+
+    private OpenLock lock;
+    private SqlStatement[] statements = NOTHING;
+    private ReplicatedDatabase[] files = NONE;
+    private Gate.Statement manner = Gate.Statement.PATIENT;
     private int entered;
     private boolean holdsOpenLock;
     private boolean checkpoints;
 
-    /** @param statements and their kinds: several for a script */
-    StatementPass(
-            ThreadState thread,
-            TrackedConnection connection,
-            OpenLock lock,
-            List<StatementKind> kinds,
-            List<String> statements) {
+    StatementPass(ThreadState thread) {
         this.thread = thread;
-        this.connection = connection;
-        this.lock = lock;
-        this.kinds = kinds;
-        this.statements = statements;
-        this.files = connection.replicated();
-        this.manner = manner(connection, kinds);
     }
 
-    /** A script may be a whole transaction. */
-    private static Gate.Statement manner(TrackedConnection connection, List<StatementKind> kinds) {
-        TransactionState transaction = connection.transaction();
-        boolean first = transaction.touch();
-        if (transaction.holdsWriteLock() && kinds.size() == 1) {
-            return Gate.Statement.HOLDING_LOCK;
-        }
-        boolean mayFail = kinds.size() > 1 || connection.busyTimeout().isBrief() || (transaction.inside() && !first);
-        return mayFail ? Gate.Statement.FRAGILE : Gate.Statement.PATIENT;
+    /** Returns true if it can be entered: what it was entered for has ended. */
+    boolean isFree() {
+        return connection == null;
     }
 
     /** Waits, if a gate is closed. Either all gates are entered or none. */
-    void enter() {
+    void enter(TrackedConnection itsConnection, OpenLock openLock, SqlStatement statement) {
+        single[0] = statement;
+        enter(itsConnection, openLock, single);
+    }
+
+    /** The same for the statements of a script. */
+    void enter(TrackedConnection itsConnection, OpenLock openLock, SqlStatement[] script) {
+        connection = itsConnection;
+        lock = openLock;
+        statements = script;
         try {
-            kinds.forEach(this::prepare);
+            files = connection.replicated();
+            manner = manner();
+            pass();
+        } catch (RuntimeException | Error e) {
+            free();
+            throw e;
+        }
+    }
+
+    private void free() {
+        connection = null;
+        statements = NOTHING;
+        files = NONE;
+        entered = 0;
+        checkpoints = false;
+    }
+
+    /** A script may be a whole transaction. */
+    private Gate.Statement manner() {
+        TransactionState transaction = connection.transaction();
+        boolean first = transaction.touch();
+        if (transaction.holdsWriteLock() && statements.length == 1) {
+            return Gate.Statement.HOLDING_LOCK;
+        }
+        boolean mayFail =
+                statements.length > 1 || connection.busyTimeout().isBrief() || (transaction.inside() && !first);
+        return mayFail ? Gate.Statement.FRAGILE : Gate.Statement.PATIENT;
+    }
+
+    private void pass() {
+        try {
+            for (SqlStatement statement : statements) {
+                prepare(statement.kind());
+            }
             followAutoCheckpoint();
             thread.inStatement = true;
             thread.connection = connection;
@@ -74,9 +103,9 @@ final class StatementPass implements Consumer<Throwable> {
 
     private boolean asksForWriteLock() {
         return files.length == 1
-                && kinds.size() == 1
+                && statements.length == 1
                 && manner == Gate.Statement.PATIENT
-                && SqlText.asksForWriteLock(statements.get(0));
+                && statements[0].asksForWriteLock();
     }
 
     @Override
@@ -90,7 +119,11 @@ final class StatementPass implements Consumer<Throwable> {
                 }
             }
         } finally {
-            settle(thrown != null);
+            try {
+                settle(thrown != null);
+            } finally {
+                free();
+            }
         }
     }
 
@@ -135,21 +168,21 @@ final class StatementPass implements Consumer<Throwable> {
 
     private void settle(boolean failed) {
         try {
-            if (kinds.size() == 1) {
-                connection.transaction().after(kinds.get(0), statements.get(0), failed);
+            if (statements.length == 1) {
+                connection.transaction().after(statements[0], failed);
                 noteWrite(failed);
             } else {
                 connection.transaction().afterScript(statements, failed);
             }
-            if (kinds.contains(StatementKind.AUTO_CHECKPOINT)) {
+            if (runs(StatementKind.AUTO_CHECKPOINT)) {
                 connection.autoCheckpoint().setByApplication();
             }
-            if (kinds.contains(StatementKind.BUSY_TIMEOUT)) {
+            if (runs(StatementKind.BUSY_TIMEOUT)) {
                 connection.busyTimeout().learn(connection.core());
             }
-            connection.ended(kinds, statements, failed);
+            connection.ended(statements, failed);
             settleModes(failed);
-            if (kinds.contains(StatementKind.ATTACH) || kinds.contains(StatementKind.DETACH)) {
+            if (runs(StatementKind.ATTACH) || runs(StatementKind.DETACH)) {
                 connection.listFiles();
             }
         } catch (SQLException e) {
@@ -175,23 +208,32 @@ final class StatementPass implements Consumer<Throwable> {
                 && transaction.inside()
                 && !transaction.holdsWriteLock()
                 && connection.writesOneFile()
-                && SqlText.changesRows(statements.get(0))) {
+                && statements[0].changesRows()) {
             transaction.wrote();
         }
     }
 
     private void settleModes(boolean failed) {
-        if (kinds.contains(StatementKind.ROLLBACK_JOURNAL)) {
+        if (runs(StatementKind.ROLLBACK_JOURNAL)) {
             connection.rollbackStatementEnded(failed);
         }
-        for (int i = 0; i < kinds.size() && !failed; i++) {
-            if (kinds.get(i) == StatementKind.WAL_JOURNAL) {
-                connection.wantsWal(SqlText.schemaOf(statements.get(i)));
+        for (SqlStatement statement : statements) {
+            if (statement.kind() == StatementKind.WAL_JOURNAL && !failed) {
+                connection.wantsWal(statement.name());
             }
         }
-        if (kinds.contains(StatementKind.NORMAL_LOCKING)) {
+        if (runs(StatementKind.NORMAL_LOCKING)) {
             connection.exclusive().takenBack();
         }
+    }
+
+    private boolean runs(StatementKind kind) {
+        for (SqlStatement statement : statements) {
+            if (statement.kind() == kind) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void exitOpen() {
@@ -203,7 +245,7 @@ final class StatementPass implements Consumer<Throwable> {
 
     /** SQLite runs that PRAGMA when it is prepared: the application's value is there already, and the agent's would take its place. */
     private void followAutoCheckpoint() {
-        if (!kinds.contains(StatementKind.AUTO_CHECKPOINT)) {
+        if (!runs(StatementKind.AUTO_CHECKPOINT)) {
             connection.autoCheckpoint().follow(autoCheckpoint(), connection.core());
         }
     }

@@ -2,7 +2,7 @@ package io.github.litestreamagent.agent.connections;
 
 import java.sql.SQLException;
 
-/** What this thread is in the middle of. */
+/** What this thread is in the middle of, and what its statements use again and again. */
 final class ThreadState {
 
     private static final ThreadLocal<ThreadState> OF_THREAD = ThreadLocal.withInitial(ThreadState::new);
@@ -16,10 +16,24 @@ final class ThreadState {
     /** Whether this thread opens a connection of the agent. */
     boolean opensOurs;
 
+    final WeakIdentityMap.Probe probe = new WeakIdentityMap.Probe();
+
+    private final StatementPass pass = new StatementPass(this);
+    private final GuardedExit exit = new GuardedExit();
+
     private ThreadState() {}
 
     static ThreadState current() {
         return OF_THREAD.get();
+    }
+
+    /** A callback of the application may run a statement while the agent asks a connection something: then the thread's own is not free. */
+    StatementPass freePass() {
+        return pass.isFree() ? pass : new StatementPass(this);
+    }
+
+    GuardedExit freeExit() {
+        return exit.isFree() ? exit : new GuardedExit();
     }
 
     static <T> T asOurs(Work<T> work) throws SQLException {

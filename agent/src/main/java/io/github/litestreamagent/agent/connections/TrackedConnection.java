@@ -201,8 +201,8 @@ final class TrackedConnection {
     }
 
     /** Counts what the statements have committed, for each of its files. */
-    void ended(List<StatementKind> kinds, List<String> statements, boolean failed) {
-        if (commits.hasCommitted(kinds, statements, transaction.inside(), failed)) {
+    void ended(SqlStatement[] statements, boolean failed) {
+        if (commits.hasCommitted(statements, transaction.inside(), failed)) {
             for (OpenFile file : files) {
                 file.connections().committed();
             }

@@ -2,7 +2,6 @@ package io.github.litestreamagent.agent.connections;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -57,24 +56,33 @@ final class TransactionState {
         holdsWriteLock = inside;
     }
 
-    synchronized void after(StatementKind kind, String sql, boolean failed) {
+    /** A statement of the connection has run. */
+    void after(SqlStatement statement, boolean failed) {
+        StatementKind kind = statement.kind();
+        if (failed || kind == StatementKind.ATTACH || kind.endsOrBeginsTransaction()) {
+            changedBy(statement, failed);
+        }
+    }
+
+    private synchronized void changedBy(SqlStatement statement, boolean failed) {
+        StatementKind kind = statement.kind();
         if (failed || kind == StatementKind.ATTACH) {
             holdsWriteLock = false;
         }
         switch (kind) {
             case BEGIN -> {
                 if (!failed) {
-                    begin(SqlText.beginsWithLock(sql));
+                    begin(statement.asksForWriteLock());
                 }
             }
             case SAVEPOINT -> {
                 if (!failed) {
-                    savepoints.push(SqlText.savepointOf(sql));
+                    savepoints.push(statement.name());
                 }
             }
             case RELEASE -> {
                 if (!failed) {
-                    release(SqlText.savepointOf(sql));
+                    release(statement.name());
                 }
             }
             case COMMIT -> {
@@ -92,16 +100,16 @@ final class TransactionState {
     }
 
     /** A script that failed may have stopped after any of its statements. What it has begun it may have read in. */
-    synchronized void afterScript(List<String> statements, boolean failed) {
+    synchronized void afterScript(SqlStatement[] statements, boolean failed) {
         boolean inTrigger = false;
-        for (String statement : statements) {
-            StatementKind kind = SqlText.kindOf(statement);
+        for (SqlStatement statement : statements) {
+            StatementKind kind = statement.kind();
             if (inTrigger) {
                 inTrigger = kind != StatementKind.COMMIT;
-            } else if (SqlText.beginsTrigger(statement)) {
+            } else if (statement.beginsTrigger()) {
                 inTrigger = true;
             } else if (!failed || kind == StatementKind.BEGIN || kind == StatementKind.SAVEPOINT) {
-                after(kind, statement, false);
+                after(statement, false);
             }
         }
         holdsWriteLock &= !failed;

@@ -14,7 +14,15 @@ final class WeakIdentityMap<V> {
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
     V get(Object object) {
-        return values.get(new Probe(object));
+        return get(object, new Probe());
+    }
+
+    /** The same, without allocating anything. The probe is the calling thread's own. */
+    V get(Object object, Probe probe) {
+        probe.object = object;
+        V value = values.get(probe);
+        probe.object = null;
+        return value;
     }
 
     void put(Object object, V value) {
@@ -23,7 +31,9 @@ final class WeakIdentityMap<V> {
     }
 
     void remove(Object object) {
-        values.remove(new Probe(object));
+        Probe probe = new Probe();
+        probe.object = object;
+        values.remove(probe);
     }
 
     private void expunge() {
@@ -35,12 +45,8 @@ final class WeakIdentityMap<V> {
     private interface Key {}
 
     /** Compares itself with what is held; never lies in the map. */
-    private static final class Probe implements Key {
-        private final Object object;
-
-        Probe(Object object) {
-            this.object = object;
-        }
+    static final class Probe implements Key {
+        private Object object;
 
         @Override
         public int hashCode() {

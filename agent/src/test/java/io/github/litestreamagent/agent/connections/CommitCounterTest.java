@@ -2,7 +2,6 @@ package io.github.litestreamagent.agent.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,13 +57,13 @@ class CommitCounterTest {
     }
 
     private void ran(boolean failed, String... statements) {
-        List<StatementKind> kinds = Stream.of(statements)
-                .map(text -> SqlText.kindOf(text.isEmpty() ? null : text))
-                .toList();
-        for (int i = 0; i < statements.length; i++) {
-            transaction.after(kinds.get(i), statements[i], failed);
+        SqlStatement[] read = Stream.of(statements)
+                .map(text -> SqlStatement.of(text.isEmpty() ? null : text))
+                .toArray(SqlStatement[]::new);
+        for (SqlStatement statement : read) {
+            transaction.after(statement, failed);
         }
-        if (counter.hasCommitted(kinds, List.of(statements), transaction.inside(), failed)) {
+        if (counter.hasCommitted(read, transaction.inside(), failed)) {
             commits++;
         }
     }

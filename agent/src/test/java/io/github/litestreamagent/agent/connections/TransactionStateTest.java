@@ -23,9 +23,9 @@ class TransactionStateTest {
     @Test
     void aFailedCommitLeavesTheTransactionOpenAndAFailedRollbackDoesNot() {
         ran("BEGIN");
-        state.after(StatementKind.COMMIT, "COMMIT", true);
+        failed("COMMIT");
         assertThat(state.inside()).isTrue();
-        state.after(StatementKind.ROLLBACK, "ROLLBACK", true);
+        failed("ROLLBACK");
         assertThat(state.inside()).isFalse();
     }
 
@@ -74,7 +74,7 @@ class TransactionStateTest {
         assertThat(state.holdsWriteLock()).isFalse();
         ran("BEGIN EXCLUSIVE TRANSACTION");
         assertThat(state.holdsWriteLock()).isTrue();
-        state.after(StatementKind.WRITE, "INSERT OR ROLLBACK INTO t VALUES(1)", true);
+        failed("INSERT OR ROLLBACK INTO t VALUES(1)");
         assertThat(state.holdsWriteLock()).isFalse();
         assertThat(state.inside()).isTrue();
     }
@@ -120,10 +120,15 @@ class TransactionStateTest {
     }
 
     private void ran(String sql) {
-        state.after(SqlText.kindOf(sql), sql, false);
+        state.after(SqlStatement.of(sql), false);
+    }
+
+    private void failed(String sql) {
+        state.after(SqlStatement.of(sql), true);
     }
 
     private void script(String sql, boolean failed) {
-        state.afterScript(SqlText.statementsOf(sql), failed);
+        state.afterScript(
+                SqlText.statementsOf(sql).stream().map(SqlStatement::of).toArray(SqlStatement[]::new), failed);
     }
 }

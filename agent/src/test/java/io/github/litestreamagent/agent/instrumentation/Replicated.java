@@ -37,6 +37,7 @@ final class Replicated implements AutoCloseable {
     private final Path files;
     private final Path replica;
     private final WovenDriver driver;
+    private final Hooks hooks;
     private int restores;
 
     Replicated(Path jar, Path directory, String... arguments) throws IOException {
@@ -44,10 +45,16 @@ final class Replicated implements AutoCloseable {
         replica = directory.toRealPath().resolve("replica");
         driver = WovenDriver.of(jar);
         RecordedLog.begin();
-        Bridge.install(DriverHooks.startingWith(
+        hooks = DriverHooks.startingWith(
                 "file://" + replica + ",sync-interval=50ms,monitor-interval=200ms"
                         + (arguments.length == 0 ? "" : "," + String.join(",", arguments)),
-                false));
+                false);
+        Bridge.install(hooks);
+    }
+
+    /** Those that are installed as long as this is open. */
+    Hooks hooks() {
+        return hooks;
     }
 
     @Override

@@ -100,7 +100,7 @@ class WriteTurnTest {
         execute(second, "INSERT INTO t VALUES(5)");
     }
 
-    /** The driver does not say what it runs. Fails when SqlText.asksForWriteLock does not count an unknown text. */
+    /** The driver does not say what it runs. Fails when SqlStatement.UNKNOWN does not ask for the write lock. */
     @Test
     void aBatchWaitsAndHasTheTurnToTheEndOfItsTransaction() throws Exception {
         execute(first, "BEGIN IMMEDIATE");
