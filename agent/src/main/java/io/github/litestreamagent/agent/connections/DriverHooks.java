@@ -2,6 +2,22 @@ package io.github.litestreamagent.agent.connections;
 
 import io.github.litestreamagent.Replicator;
 import io.github.litestreamagent.agent.Hooks;
+import io.github.litestreamagent.agent.connections.driver.CoreDatabase;
+import io.github.litestreamagent.agent.connections.driver.Driver;
+import io.github.litestreamagent.agent.connections.driver.OpenLock;
+import io.github.litestreamagent.agent.connections.driver.OwnOpening;
+import io.github.litestreamagent.agent.connections.driver.SerializedImage;
+import io.github.litestreamagent.agent.connections.driver.WeakIdentityMap;
+import io.github.litestreamagent.agent.connections.engine.EngineThread;
+import io.github.litestreamagent.agent.connections.engine.Replication;
+import io.github.litestreamagent.agent.connections.files.FileNameHint;
+import io.github.litestreamagent.agent.connections.files.MissingFiles;
+import io.github.litestreamagent.agent.connections.files.OpenFile;
+import io.github.litestreamagent.agent.connections.files.OpenFiles;
+import io.github.litestreamagent.agent.connections.sql.KnownStatements;
+import io.github.litestreamagent.agent.connections.sql.SqlStatement;
+import io.github.litestreamagent.agent.connections.sql.SqlText;
+import io.github.litestreamagent.agent.connections.sql.StatementKind;
 import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,12 +79,12 @@ public final class DriverHooks implements Hooks {
 
     @Override
     public Throwable connecting(Object file) {
-        return ThreadState.current().opensOurs ? null : missing.before(new FileNameHint((String) file));
+        return OwnOpening.isUnderWay() ? null : missing.before(new FileNameHint((String) file));
     }
 
     @Override
     public Consumer<Throwable> opening(Object db, Object file) {
-        if (ThreadState.current().opensOurs) {
+        if (OwnOpening.isUnderWay()) {
             return null;
         }
         boolean locked = lock.enterOpen();
@@ -102,7 +118,7 @@ public final class DriverHooks implements Hooks {
 
     @Override
     public Consumer<Throwable> connected(Object object, Object properties) {
-        if (ThreadState.current().opensOurs) {
+        if (OwnOpening.isUnderWay()) {
             return null;
         }
         try {

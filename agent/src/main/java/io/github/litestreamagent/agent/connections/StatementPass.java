@@ -1,5 +1,9 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.agent.connections.driver.OpenLock;
+import io.github.litestreamagent.agent.connections.sql.SqlStatement;
+import io.github.litestreamagent.agent.connections.sql.StatementKind;
+import io.github.litestreamagent.agent.connections.sql.TransactionState;
 import io.github.litestreamagent.replication.application.Gate;
 import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.github.litestreamagent.agent.connections;
 
-import java.sql.SQLException;
+import io.github.litestreamagent.agent.connections.driver.WeakIdentityMap;
 
 /** What this thread is in the middle of, and what its statements use again and again. */
 final class ThreadState {
@@ -12,9 +12,6 @@ final class ThreadState {
 
     /** Whose statement has passed its gates, or null. */
     TrackedConnection connection;
-
-    /** Whether this thread opens a connection of the agent. */
-    boolean opensOurs;
 
     final WeakIdentityMap.Probe probe = new WeakIdentityMap.Probe();
 
@@ -34,21 +31,5 @@ final class ThreadState {
 
     GuardedExit freeExit() {
         return exit.isFree() ? exit : new GuardedExit();
-    }
-
-    static <T> T asOurs(Work<T> work) throws SQLException {
-        ThreadState state = current();
-        boolean before = state.opensOurs;
-        state.opensOurs = true;
-        try {
-            return work.run();
-        } finally {
-            state.opensOurs = before;
-        }
-    }
-
-    @FunctionalInterface
-    interface Work<T> {
-        T run() throws SQLException;
     }
 }

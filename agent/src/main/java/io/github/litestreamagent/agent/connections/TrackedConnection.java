@@ -1,5 +1,18 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.agent.connections.driver.AutoCheckpoint;
+import io.github.litestreamagent.agent.connections.driver.BusyTimeout;
+import io.github.litestreamagent.agent.connections.driver.CoreDatabase;
+import io.github.litestreamagent.agent.connections.driver.Driver;
+import io.github.litestreamagent.agent.connections.files.FileIdentity;
+import io.github.litestreamagent.agent.connections.files.FileNameHint;
+import io.github.litestreamagent.agent.connections.files.Obstacles;
+import io.github.litestreamagent.agent.connections.files.OpenFile;
+import io.github.litestreamagent.agent.connections.files.OpenFiles;
+import io.github.litestreamagent.agent.connections.files.RollbackWish;
+import io.github.litestreamagent.agent.connections.sql.CommitCounter;
+import io.github.litestreamagent.agent.connections.sql.SqlStatement;
+import io.github.litestreamagent.agent.connections.sql.TransactionState;
 import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import io.github.litestreamagent.replication.reason.Obstacle;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.litestreamagent.agent.instrumentation;
 
-import io.github.litestreamagent.agent.connections.CoreDatabase;
+import io.github.litestreamagent.agent.connections.driver.CoreDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.ProtectionDomain;

@@ -3,6 +3,8 @@ package io.github.litestreamagent.agent.connections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.litestreamagent.agent.connections.driver.OpenLock;
+import io.github.litestreamagent.agent.connections.files.FileIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package io.github.litestreamagent.agent.connections;
 
+import io.github.litestreamagent.agent.connections.driver.DriverConnection;
+import io.github.litestreamagent.agent.connections.engine.Replication;
 import io.github.litestreamagent.replication.application.Gate;
 import io.github.litestreamagent.replication.application.ReplicatedDatabase;
 import io.github.litestreamagent.replication.application.WriteQueue;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The jar as shipped, in a JVM of its own. */
 class AgentJarIT {
 
-    private static final String OUR_FILE = "io.github.litestreamagent.agent.connections.OpenFile";
+    private static final String OUR_FILE = "io.github.litestreamagent.agent.connections.files.OpenFile";
 
     @TempDir
     private Path directory;
