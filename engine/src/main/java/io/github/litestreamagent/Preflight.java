@@ -56,6 +56,7 @@ final class Preflight {
                 location.forcePathStyle(),
                 location.skipVerify(),
                 location.credentials(),
-                location.contentMd5());
+                location.contentMd5(),
+                location.objects());
     }
 }

@@ -34,7 +34,8 @@ final class EnvironmentReplica {
                 url.forcePathStyle() || (endpoint.isEmpty() && fromEnvironment.isPresent()),
                 url.skipVerify(),
                 credentials(environment),
-                url.contentMd5());
+                url.contentMd5(),
+                url.objects());
     }
 
     /** Empty for the AWS credential chain. */

@@ -28,6 +28,12 @@ final class KeyCatalog {
             "skip-verify",
             "require-content-md5",
             "put-object-content-md5",
+            "storage-class",
+            "sse-customer-algorithm",
+            "sse-customer-key",
+            "sse-customer-key-path",
+            "sse-kms-key-id",
+            "max-sync-ltx-files",
             AUTO_RECOVER);
 
     /** At the top level they are defaults for the databases, which Litestream does not have. */
@@ -36,6 +42,7 @@ final class KeyCatalog {
             "checkpoint-interval",
             "min-checkpoint-page-count",
             "truncate-page-n",
+            "max-sync-wal-bytes",
             "busy-timeout",
             "journal-mode",
             "single-writer",
@@ -54,18 +61,16 @@ final class KeyCatalog {
 
     /**
      * {@code name} has none in Litestream 0.5 either; the agent's log is always on standard error; its connections never sleep in SQLite's
-     * busy handler.
+     * busy handler. It keeps no files from which a sync could take some and leave others, and no other files beside the database. Each
+     * compaction is proved. Its log lines have no line of source.
      */
-    private static final Set<String> WITHOUT_EFFECT = union(REQUEST_KEYS, List.of("name", "stderr", "busy-timeout"));
+    private static final Set<String> WITHOUT_EFFECT = union(
+            REQUEST_KEYS,
+            List.of("name", "stderr", "busy-timeout"),
+            List.of("max-sync-wal-bytes", "max-sync-ltx-files", "meta-path", "verify-compaction", "source"));
 
     private static final List<String> LATER_REPLICA_SETTINGS = List.of(
             "validation-interval",
-            "max-sync-ltx-files",
-            "storage-class",
-            "sse-customer-algorithm",
-            "sse-customer-key",
-            "sse-customer-key-path",
-            "sse-kms-key-id",
             "age",
             "account-name",
             "account-key",
@@ -101,14 +106,14 @@ final class KeyCatalog {
                     List.of("dbs", "replica", "include", "exclude", "logging"),
                     List.of("shutdown-sync-timeout", "shutdown-sync-interval"),
                     List.of("addr", "socket", "jmx", "heartbeat-url", "heartbeat-interval", "page-token", "page-hosts"),
-                    List.of("validation", "drill"),
+                    List.of("validation", "drill", "verify-compaction"),
                     REQUEST_KEYS),
             Section.DATABASE,
-            union(DATABASE_SETTINGS, List.of("path", "replica", "replicas")),
+            union(DATABASE_SETTINGS, List.of("path", "replica", "replicas", "meta-path")),
             Section.REPLICA,
             union(REPLICA_SETTINGS, REQUEST_KEYS, List.of("type", "url", "path", "name")),
             Section.LOGGING,
-            Set.of("level", "type", "stderr"),
+            Set.of("level", "type", "stderr", "source"),
             Section.SNAPSHOT,
             Set.of("interval", "retention"),
             Section.LEVEL,
@@ -124,26 +129,15 @@ final class KeyCatalog {
 
     private static final Map<Section, Set<String>> LATER = new EnumMap<>(Map.of(
             Section.TOP,
-            union(LATER_REPLICA_SETTINGS, List.of("verify-compaction", "exec", "mcp-addr", "shutdown-timeout")),
+            union(LATER_REPLICA_SETTINGS, List.of("exec", "mcp-addr", "shutdown-timeout")),
             Section.DATABASE,
-            Set.of(
-                    "dir",
-                    "pattern",
-                    "recursive",
-                    "watch",
-                    "meta-path",
-                    "meta-dir",
-                    "max-sync-wal-bytes",
-                    "max-checkpoint-page-count"),
+            Set.of("dir", "pattern", "recursive", "watch", "meta-dir", "max-checkpoint-page-count"),
             Section.REPLICA,
-            union(LATER_REPLICA_SETTINGS, List.of("retention", "retention-check-interval", "snapshot-interval")),
-            Section.LOGGING,
-            Set.of("source")));
+            union(LATER_REPLICA_SETTINGS, List.of("retention", "retention-check-interval", "snapshot-interval"))));
 
     /** What to do about a key that is not supported, where there is more to say than to remove it. */
     private static final Map<String, String> HINTS = Map.of(
             "exec", "the agent runs inside the application, which is started without it",
-            "meta-path", "the agent keeps no files of its own beside the database",
             "meta-dir", "the agent keeps no files of its own beside the database",
             "max-checkpoint-page-count", "Litestream 0.5 has truncate-page-n instead",
             "dir", "without dbs, include takes patterns of files",

@@ -65,6 +65,8 @@ final class Overrides {
     /** A command line can be read by every user of the machine. */
     private static final Set<String> SECRETS = Set.of("access-key-id", "secret-access-key");
 
+    private static final String CUSTOMER_KEY = "sse-customer-key";
+
     private static final Set<String> WATCHERS_SECRETS = Set.of("heartbeat-url", "page-token");
 
     private final Map<String, Setting> arguments = new LinkedHashMap<>();
@@ -93,6 +95,10 @@ final class Overrides {
             throw new ConfigurationException(
                     "a secret on a command line can be read by every user of the machine: set " + VARIABLE
                             + name.toUpperCase(Locale.ROOT).replace('-', '_') + " instead of the " + kind + " " + name);
+        }
+        if (name.equals(CUSTOMER_KEY)) {
+            throw new ConfigurationException("a key on a command line can be read by every user of the machine: write "
+                    + CUSTOMER_KEY + " or " + CUSTOMER_KEY + "-path into the file instead of the " + kind);
         }
         if (SECRETS.contains(name)) {
             throw new ConfigurationException("a key on a command line can be read by every user of the machine: set"

@@ -1,6 +1,7 @@
 package io.github.litestreamagent.config;
 
 import io.github.litestreamagent.storage.FileLocation;
+import io.github.litestreamagent.storage.ObjectOptions;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.ReplicaUrl;
 import io.github.litestreamagent.storage.S3Location;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Makes a location of the keys of a replica, as Litestream does. */
 final class ReplicaReader {
@@ -30,6 +32,7 @@ final class ReplicaReader {
     private final YamlMapping top;
     private final SettingPaths paths;
     private final Optional<StaticCredentials> environmentCredentials;
+    private final ObjectOptionsReader objects;
 
     /**
      * @param top its keys are the defaults of every replica
@@ -39,6 +42,7 @@ final class ReplicaReader {
         this.top = top;
         this.paths = paths;
         this.environmentCredentials = environmentCredentials;
+        this.objects = new ObjectOptionsReader(paths);
     }
 
     /** The {@code replica} of one database. The type is looked at first: with another one, other keys are right. */
@@ -83,7 +87,7 @@ final class ReplicaReader {
     }
 
     private ReplicaLocation file(ReplicaKeys keys) throws ConfigurationException {
-        for (String key : S3_KEYS) {
+        for (String key : s3Keys()) {
             Optional<Setting> misplaced = keys.written(key);
             if (misplaced.isPresent()) {
                 throw misplaced.get().error("belongs to a replica of type s3, and this one has type file");
@@ -105,6 +109,11 @@ final class ReplicaReader {
         return new FileLocation(paths.absolute(path.get()));
     }
 
+    private static List<String> s3Keys() {
+        return Stream.concat(S3_KEYS.stream(), ObjectOptionsReader.KEYS.stream())
+                .toList();
+    }
+
     private S3Location s3(ReplicaKeys keys) throws ConfigurationException {
         Optional<Setting> url = keys.url();
         if (url.isPresent() && keys.path().isPresent()) {
@@ -124,7 +133,7 @@ final class ReplicaReader {
         Optional<Setting> endpoint = keys.find("endpoint");
         Optional<Setting> pathStyle = keys.find("force-path-style");
         Optional<Setting> skipVerify = keys.find("skip-verify");
-        return new S3Location(
+        S3Location replaced = new S3Location(
                 base.bucket(),
                 base.path(),
                 keys.find("region").map(Setting::text).or(base::region),
@@ -132,7 +141,21 @@ final class ReplicaReader {
                 pathStyle.isPresent() ? pathStyle.get().bool() : endpoint.isPresent() || base.forcePathStyle(),
                 skipVerify.isPresent() ? skipVerify.get().bool() : base.skipVerify(),
                 credentials(keys),
-                contentMd5(base, keys));
+                contentMd5(base, keys),
+                base.objects());
+        return encrypted(replaced, objects.read(keys).or(base.objects()), keys);
+    }
+
+    private static S3Location encrypted(S3Location location, ObjectOptions objects, ReplicaKeys keys)
+            throws ConfigurationException {
+        try {
+            return location.with(objects);
+        } catch (IllegalArgumentException refused) {
+            Optional<Setting> endpoint = keys.find("endpoint");
+            Optional<Setting> address = endpoint.isPresent() ? endpoint : keys.url();
+            throw new ConfigurationException(refused.getMessage()
+                    + address.map(setting -> " (" + setting.origin() + ")").orElse(""));
+        }
     }
 
     private static ContentMd5 contentMd5(S3Location base, ReplicaKeys keys) throws ConfigurationException {
@@ -147,7 +170,7 @@ final class ReplicaReader {
     private S3Location completed(S3Location base, ReplicaKeys keys) throws ConfigurationException {
         S3Location replaced = replaced(base, keys);
         boolean ownEndpoint = base.endpoint().isPresent();
-        return new S3Location(
+        S3Location completed = new S3Location(
                 base.bucket(),
                 base.path(),
                 base.region().or(replaced::region),
@@ -155,7 +178,9 @@ final class ReplicaReader {
                 ownEndpoint ? base.forcePathStyle() : replaced.forcePathStyle(),
                 base.skipVerify() || replaced.skipVerify(),
                 replaced.credentials(),
-                replaced.contentMd5());
+                replaced.contentMd5(),
+                base.objects());
+        return encrypted(completed, base.objects().or(replaced.objects()), keys);
     }
 
     private static S3Location fromBucket(ReplicaKeys keys) throws ConfigurationException {

@@ -28,8 +28,8 @@ final class YamlFile {
     private static final Pattern REPEATS_CONTENT = Pattern.compile(
             "((?:undefined|duplicate) (?:alias|anchor|tag handle|key)|tag is not allowed).*", Pattern.DOTALL);
 
-    private static final Pattern SECRET_KEY =
-            Pattern.compile("(?i).*(secret|password|token|access-key|account-key|customer-key|jwt|seed|nkey|creds).*");
+    private static final Pattern SECRET_KEY = Pattern.compile(
+            "(?i).*(secret|password|token|access-key|account-key|customer-key(?!-path)|jwt|seed|nkey|creds).*");
 
     /** A key id is no secret by itself and often a plain word with other stores than AWS (there: 20 characters). */
     private static final int SHORTEST_HIDDEN_KEY_ID = 16;

@@ -141,7 +141,11 @@ final class YamlMapping {
             boolean whole =
                     setting.isEmpty() && VARIABLE_NAME.matcher(undefined.get()).matches();
             throw new ConfigurationException(key + " refers to " + (whole ? "$" + undefined.get() : "a variable")
-                    + ", which is not set: set it, or leave the key out for the credentials of the environment; a secret"
+                    + ", which is not set: set it, or leave the key out"
+                    + (key.endsWith("access-key") || key.endsWith("access-key-id")
+                            ? " for the credentials of the environment"
+                            : "")
+                    + "; a secret"
                     + " that holds a $ belongs into a variable (" + file.place(scalar) + ")");
         }
         return setting;

@@ -117,7 +117,8 @@ public final class ReplicaUrl {
                 parameters.forcePathStyle().orElse(parameters.endpoint().isPresent() || host.forcePathStyle()),
                 parameters.skipVerify().orElse(false),
                 Optional.empty(),
-                parameters.contentMd5());
+                parameters.contentMd5(),
+                parameters.objects());
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param skipVerify accept any TLS certificate, Litestream's {@code skip-verify}
  * @param credentials empty: the AWS SDK's default chain
  * @param contentMd5 which requests carry the MD5 of their body
+ * @param objects how the store is to keep them
  */
 public record S3Location(
         String bucket,
@@ -25,7 +26,8 @@ public record S3Location(
         boolean forcePathStyle,
         boolean skipVerify,
         Optional<StaticCredentials> credentials,
-        ContentMd5 contentMd5)
+        ContentMd5 contentMd5,
+        ObjectOptions objects)
         implements ReplicaLocation {
 
     public S3Location {
@@ -33,9 +35,14 @@ public record S3Location(
             throw new IllegalArgumentException("bucket required for s3 replica");
         }
         endpoint.ifPresent(S3Location::checkEndpoint);
+        boolean isPlain = endpoint.isPresent() && "http".equals(endpoint.get().getScheme());
+        if (objects.customerKey().isPresent() && isPlain && !PrivateNetwork.holds(endpoint.get())) {
+            throw new IllegalArgumentException(
+                    "sse-customer-key requires HTTPS endpoint (HTTP only allowed for localhost/private networks)");
+        }
     }
 
-    /** With the defaults of {@link ContentMd5}. */
+    /** With the defaults of {@link ContentMd5} and {@link ObjectOptions}. */
     public S3Location(
             String bucket,
             String path,
@@ -44,7 +51,22 @@ public record S3Location(
             boolean forcePathStyle,
             boolean skipVerify,
             Optional<StaticCredentials> credentials) {
-        this(bucket, path, region, endpoint, forcePathStyle, skipVerify, credentials, ContentMd5.DEFAULTS);
+        this(
+                bucket,
+                path,
+                region,
+                endpoint,
+                forcePathStyle,
+                skipVerify,
+                credentials,
+                ContentMd5.DEFAULTS,
+                ObjectOptions.DEFAULTS);
+    }
+
+    /** The same place, where objects are kept in another way. */
+    public S3Location with(ObjectOptions others) {
+        return new S3Location(
+                bucket, path, region, endpoint, forcePathStyle, skipVerify, credentials, contentMd5, others);
     }
 
     static void checkEndpoint(URI endpoint) {
@@ -75,7 +97,8 @@ public record S3Location(
     @Override
     public S3Location resolve(String relative) {
         String below = path.isEmpty() ? relative : path + "/" + relative;
-        return new S3Location(bucket, below, region, endpoint, forcePathStyle, skipVerify, credentials, contentMd5);
+        return new S3Location(
+                bucket, below, region, endpoint, forcePathStyle, skipVerify, credentials, contentMd5, objects);
     }
 
     /**

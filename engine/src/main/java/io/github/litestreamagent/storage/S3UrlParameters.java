@@ -14,17 +14,25 @@ record S3UrlParameters(
         Optional<String> region,
         Optional<Boolean> forcePathStyle,
         Optional<Boolean> skipVerify,
-        ContentMd5 contentMd5) {
+        ContentMd5 contentMd5,
+        ObjectOptions objects) {
 
-    private static final Set<String> KNOWN =
-            Set.of("endpoint", "region", "forcepathstyle", "skipverify", "requirecontentmd5", "putobjectcontentmd5");
+    private static final Set<String> KNOWN = Set.of(
+            "endpoint",
+            "region",
+            "forcepathstyle",
+            "skipverify",
+            "requirecontentmd5",
+            "putobjectcontentmd5",
+            "storageclass",
+            "ssekmskeyid");
 
     /** They choose how Litestream signs and splits its requests; there is nothing to choose here. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of("signpayload", "signacceptencoding", "concurrency", "partsize");
 
-    private static final Set<String> NOT_YET =
-            Set.of("storageclass", "ssecustomeralgorithm", "ssecustomerkey", "ssecustomerkeymd5", "ssekmskeyid");
+    private static final Set<String> CUSTOMER_KEY =
+            Set.of("ssecustomeralgorithm", "ssecustomerkey", "ssecustomerkeymd5");
 
     private static final Set<String> CREDENTIALS =
             Set.of("accesskeyid", "secretaccesskey", "sessiontoken", "accesskey", "secretkey");
@@ -50,7 +58,8 @@ record S3UrlParameters(
                 new ContentMd5(
                         bool(values, "putobjectcontentmd5", "put-object-content-md5")
                                 .orElse(ContentMd5.DEFAULTS.put()),
-                        bool(values, "requirecontentmd5", "require-content-md5").orElse(ContentMd5.DEFAULTS.delete())));
+                        bool(values, "requirecontentmd5", "require-content-md5").orElse(ContentMd5.DEFAULTS.delete())),
+                new ObjectOptions(text(values, "storageclass"), Optional.empty(), text(values, "ssekmskeyid")));
     }
 
     private static String known(String written) {
@@ -62,8 +71,9 @@ record S3UrlParameters(
             throw new IllegalArgumentException("s3 replica URL holds credentials: they belong into access-key-id and"
                     + " secret-access-key or the environment");
         }
-        if (NOT_YET.contains(name)) {
-            throw new IllegalArgumentException("not supported yet: " + written + " in an s3 replica URL");
+        if (CUSTOMER_KEY.contains(name)) {
+            throw new IllegalArgumentException("s3 replica URL holds what belongs to an encryption key: it belongs into"
+                    + " sse-customer-key or sse-customer-key-path of the configuration file, and -config names that");
         }
         String shown = PRINTABLE_NAME.matcher(written).matches() ? "\"" + written + "\" " : "";
         throw new IllegalArgumentException("unknown parameter " + shown

@@ -7,7 +7,10 @@ import io.github.litestreamagent.compaction.LevelSettings;
 import io.github.litestreamagent.logging.LogFormat;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.LoggingSettings;
+import io.github.litestreamagent.logging.Secrets;
 import io.github.litestreamagent.replication.runtime.ReplicationSettings;
+import io.github.litestreamagent.storage.ObjectOptions;
+import io.github.litestreamagent.storage.ObjectOptions.CustomerKey;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.net.URI;
@@ -69,6 +72,40 @@ class ConfigurationLoaderTest {
                         true,
                         false,
                         Optional.of(new StaticCredentials("id", "of-the-environment", Optional.empty()))));
+    }
+
+    @Test
+    void howObjectsAreKeptIsAskedOfTheReplicaThenOfTheTopLevel() throws Exception {
+        String key = "A".repeat(43) + "=";
+        sources.fileNamed("key", key);
+
+        assertThat(s3(sources.file(
+                                        "replica: {url: 's3://b/a?storage-class=STANDARD', storage-class: STANDARD_IA}",
+                                        "storage-class: GLACIER_IR",
+                                        "sse-customer-key-path: key")
+                                .load())
+                        .objects())
+                .isEqualTo(new ObjectOptions(
+                        Optional.of("STANDARD_IA"), Optional.of(new CustomerKey(key)), Optional.empty()));
+        assertThat(s3(sources.file("replica: {url: 's3://b/a?storage-class=STANDARD'}", "sse-kms-key-id: alias/k")
+                                .load())
+                        .objects())
+                .isEqualTo(new ObjectOptions(Optional.of("STANDARD"), Optional.empty(), Optional.of("alias/k")));
+    }
+
+    @Test
+    void anEncryptionKeyIsTakenFromNoCommandLineAndShownNowhere() throws Exception {
+        String key = "E".repeat(43) + "=";
+
+        assertThatThrownBy(sources.property("litestream.sse-customer-key", key)::load)
+                .hasMessageContaining("a key on a command line can be read by every user of the machine")
+                .hasMessageNotContaining(key);
+        assertThat(s3(new Sources(directory)
+                        .file("bucket: b", "sse-customer-key: " + key)
+                        .load()))
+                .asString()
+                .doesNotContain(key);
+        assertThat(Secrets.mask("sent " + key)).doesNotContain(key);
     }
 
     @Test

@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is wrong in a file is said in one sentence with its place, and without any secret. */
 class WrongFilesTest {
 
+    /** 32 bytes of zeros. */
+    private static final String CUSTOMER_KEY = "sse-customer-key: " + "A".repeat(43) + "=";
+
     private static final String DB = "dbs:\n- path: a.db\n  replica: {url: s3://b/a}\n";
     private static final String SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
 
@@ -74,12 +77,45 @@ class WrongFilesTest {
                         "dbs:\n- path: a.db\n  replica: {url: s3://b/a, snapshot: {interval: 1h}}",
                         "misplaced key \"snapshot\": it belongs to the top level or an entry of dbs, not to replica (3:28)"),
                 wrong(
-                        DB + "  meta-path: x",
-                        "not supported yet: meta-path, the agent keeps no files of its own beside the database (4:3)"),
+                        DB + "  meta-dir: x",
+                        "not supported yet: meta-dir, the agent keeps no files of its own beside the database (4:3)"),
                 wrong(
                         "dbs:\n- path: a.db\n  replica: {url: s3://b/a, retention: 1h}",
                         "not supported yet: retention, Litestream 0.5 has snapshot with a retention instead (3:28)"),
-                wrong("bucket: b\nlogging: {source: true}", "not supported yet: source (2:11)"),
+                // how objects are kept
+                wrong(
+                        "bucket: b\nstorage-class: GLACIER",
+                        "storage-class GLACIER cannot be used: its objects cannot be read at once, so nothing could be compacted,"
+                                + " proved or restored; GLACIER_IR can be read (2:16)"),
+                wrong("bucket: b\nsse-customer-key: '?'", "sse-customer-key must be valid base64 (2:19)"),
+                wrong(
+                        "bucket: b\nsse-customer-key: AAAA",
+                        "sse-customer-key must be 256-bit (32 bytes) when decoded, got 3 bytes (2:19)"),
+                wrong(
+                        "bucket: b\nsse-customer-key: $NONE",
+                        "sse-customer-key refers to $NONE, which is not set: set it, or leave the key out; a secret that holds a $"
+                                + " belongs into a variable (2:18)"),
+                wrong(
+                        "bucket: b\nsse-customer-algorithm: AES256",
+                        "sse-customer-algorithm is given without sse-customer-key or sse-customer-key-path (2:25)"),
+                wrong(
+                        "bucket: b\n" + CUSTOMER_KEY + "\nsse-customer-algorithm: AES512",
+                        "sse-customer-algorithm must be AES256 (3:25)"),
+                wrong(
+                        "bucket: b\n" + CUSTOMER_KEY + "\nsse-customer-key-path: k",
+                        "sse-customer-key and sse-customer-key-path cannot both be given (2:19)"),
+                wrong(
+                        "bucket: b\n" + CUSTOMER_KEY + "\nsse-kms-key-id: k",
+                        "cannot use both sse-customer-key and sse-kms-key-id; they are mutually exclusive (2:19)"),
+                wrong(
+                        "bucket: b\n" + CUSTOMER_KEY + "\nendpoint: http://8.8.8.8:9000",
+                        "sse-customer-key requires HTTPS endpoint (HTTP only allowed for localhost/private networks) (3:11)"),
+                wrong(
+                        "bucket: b\n" + CUSTOMER_KEY + "\nendpoint: http://10.example.com",
+                        "sse-customer-key requires HTTPS endpoint (HTTP only allowed for localhost/private networks) (3:11)"),
+                wrong(
+                        "replica: {path: a, storage-class: STANDARD_IA}",
+                        "storage-class belongs to a replica of type s3, and this one has type file (1:35)"),
                 // values
                 wrong(
                         "bucket: b\nsync-interval: 10",
@@ -203,6 +239,7 @@ class WrongFilesTest {
                 "secret-access-key: x$" + SECRET + "\naccess-key-id: x\nbucket: b",
                 "secret-access-key: ${" + SECRET + "\nbucket: b",
                 "secret-acces-key: " + SECRET,
+                "bucket: b\nsse-customer-key: " + SECRET,
                 "password: " + SECRET,
                 SECRET,
                 SECRET + ": x",

@@ -134,7 +134,8 @@ class ReplicaUrlTest {
         "s3:///app, bucket required for s3 replica",
         "s3://bucket:9000/app, bucket required for s3 replica",
         "s3://bucket/app#1, '#'",
-        "s3://bucket/app?storage-class=GLACIER, not supported yet: storage-class",
+        "s3://bucket/app?storage-class=GLACIER, storage-class GLACIER cannot be used",
+        "s3://bucket/app?storageClass=cold, storage-class must be the name of a storage class",
         "s3://bucket/app?force-path-style=maybe, neither true nor false",
         "s3://bucket/app?tiemout=1, '\"tiemout\"'",
         "s3://bucket/app?endpoint=http://, not the address of a server",
@@ -157,6 +158,9 @@ class ReplicaUrlTest {
                 "s3://bucket/app?endpoint=http://host:9000?key=hunter2",
                 "s3://bucket/app?endpoint=hunter2 hunter2",
                 "s3://bucket/app?skip-verify=hunter2",
+                "s3://bucket/app?sse-customer-key=hunter2",
+                "s3://bucket/app?sseCustomerKeyMD5=hunter2",
+                "s3://bucket/app?storage-class=hunter2",
                 "s3://bucket/app?hunter2hunter2hunter2hunter2hunter2",
                 "s3://bucket/app?region=%hunter2",
                 "sftp://user:hunter2@host/app",
@@ -173,6 +177,19 @@ class ReplicaUrlTest {
         assertThat(s3("s3://bucket/app?sign-payload=true&requireContentMD5=false&concurrency=2&part-size=5MB")
                         .bucket())
                 .isEqualTo("bucket");
+    }
+
+    @Test
+    void storageClassAndKmsKeyAreTakenInBothSpellings() {
+        ObjectOptions options =
+                new ObjectOptions(Optional.of("STANDARD_IA"), Optional.empty(), Optional.of("alias/app"));
+
+        assertThat(s3("s3://bucket/app?storage-class=STANDARD_IA&sse-kms-key-id=alias/app")
+                        .objects())
+                .isEqualTo(options);
+        assertThat(s3("s3://bucket/app?storageClass=STANDARD_IA&sseKmsKeyId=alias/app")
+                        .objects())
+                .isEqualTo(options);
     }
 
     @Test

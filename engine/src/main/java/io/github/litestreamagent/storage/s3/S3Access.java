@@ -1,5 +1,6 @@
 package io.github.litestreamagent.storage.s3;
 
+import io.github.litestreamagent.storage.ObjectOptions;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
 import java.net.URI;
@@ -11,7 +12,8 @@ record S3Access(
         Optional<URI> endpoint,
         boolean forcePathStyle,
         boolean skipVerify,
-        Optional<StaticCredentials> credentials) {
+        Optional<StaticCredentials> credentials,
+        ObjectOptions objects) {
 
     static S3Access of(S3Location location) {
         return new S3Access(
@@ -19,6 +21,7 @@ record S3Access(
                 location.endpoint(),
                 location.forcePathStyle(),
                 location.skipVerify(),
-                location.credentials());
+                location.credentials(),
+                location.objects());
     }
 }

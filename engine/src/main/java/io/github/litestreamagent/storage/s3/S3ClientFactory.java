@@ -64,6 +64,7 @@ final class S3ClientFactory {
                         .expectContinueEnabled(false))
                 .overrideConfiguration(client -> client.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                         .addExecutionInterceptor(clock)
+                        .addExecutionInterceptor(new ObjectHeaders(access.objects()))
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(MAX_ATTEMPTS)
                                 .build()));

@@ -10,6 +10,8 @@ record S3Keys(String path) {
 
     private static final Pattern LTX_KEY = Pattern.compile("[0-9a-f]{4}/[0-9a-f]{16}-[0-9a-f]{16}\\.ltx");
 
+    private static final Pattern LTX_AT_THE_END = Pattern.compile("(^|/)" + LTX_KEY.pattern() + "$");
+
     /** Below this folder lies what Litestream 0.3 has written. */
     static final String GENERATIONS = "generations";
 
@@ -47,6 +49,11 @@ record S3Keys(String path) {
     /** Where a wrong file is kept for a person to look at; no LTX name either. */
     String aside(Level level, TxidRange range) {
         return prefix() + "agent/aside-" + level.number() + "-" + range.fileName();
+    }
+
+    /** Returns true if it is the key of an LTX file below any path, and neither lease nor probe nor a file set aside. */
+    static boolean isLtx(String key) {
+        return LTX_AT_THE_END.matcher(key).find();
     }
 
     /** Returns true if the agent uploads under this key: an LTX file or the probe. */

@@ -12,6 +12,7 @@ import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
+import io.github.litestreamagent.storage.ObjectOptions;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.ContentMd5;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
@@ -250,7 +251,8 @@ class S3RequestsTest {
                 true,
                 false,
                 Optional.of(new StaticCredentials("AKID", "secret", Optional.empty())),
-                new ContentMd5(true, false)));
+                new ContentMd5(true, false),
+                ObjectOptions.DEFAULTS));
         knowsThatConditionsAreHonoured();
         LtxObject object = new LtxObject(Level.SYNC, FIRST, 500, Instant.EPOCH, "");
 

@@ -3,6 +3,7 @@ package io.github.litestreamagent.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.litestreamagent.storage.ObjectOptions;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -10,8 +11,8 @@ import org.junit.jupiter.api.Timeout;
 
 class S3StoreTest {
 
-    private final S3Store store =
-            new S3Store(new S3Access(Optional.of("us-east-1"), Optional.empty(), true, false, Optional.empty()));
+    private final S3Store store = new S3Store(new S3Access(
+            Optional.of("us-east-1"), Optional.empty(), true, false, Optional.empty(), ObjectOptions.DEFAULTS));
 
     /** R9: they last for hours, and meanwhile the WAL of the other grows. Fails when both wait for the same permits. */
     @Test
