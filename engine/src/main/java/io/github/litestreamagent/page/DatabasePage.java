@@ -4,6 +4,7 @@ import io.github.litestreamagent.status.ReplicationStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** All that is known of one database. */
@@ -66,7 +67,23 @@ final class DatabasePage {
                 .append(Chart.line("lag", history.lag(status.path()), USUAL_LAG_SECONDS))
                 .append("<p class=\"soft\">commits</p>")
                 .append(Chart.line("commits", history.commits(status.path()), 1));
+        page.append("<h2>Last changes</h2>");
+        events(page, status);
         return Layout.page(status.path().toString(), page.toString());
+    }
+
+    private void events(StringBuilder page, ReplicationStatus status) {
+        List<Events.Event> events = history.events(status.path());
+        if (events.isEmpty()) {
+            page.append("<p class=\"soft\">none seen yet</p>");
+            return;
+        }
+        page.append("<dl>");
+        events.forEach(event -> row(
+                page,
+                event.at().truncatedTo(ChronoUnit.SECONDS).toString(),
+                event.sentence() + event.code().map(code -> " (" + code + ")").orElse("")));
+        page.append("</dl>");
     }
 
     private static void row(StringBuilder page, String name, String value) {

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Keeps lag and commits of each database for an hour, a sample each 15 s: about 3 kB for each. Any thread. */
+/**
+ * Looks at each database every 15 s. It keeps lag and commits for an hour, about 3 kB for each database, and the last changes of state. Any
+ * thread.
+ */
 final class History implements Runnable {
 
     static final int SAMPLES = 240;
@@ -23,9 +26,11 @@ final class History implements Runnable {
 
         private final float[] lag = new float[SAMPLES];
         private final float[] commits = new float[SAMPLES];
+        private final Events events = new Events();
         private long total = -1;
 
         private void add(ReplicationStatus status) {
+            events.add(status);
             shift(lag, status.behind().lag().toMillis() / MILLIS);
             long now = status.syncs().commits();
             shift(commits, total < 0 ? 0 : (float) (now - total));
@@ -76,6 +81,14 @@ final class History implements Runnable {
         synchronized (lines) {
             Line line = lines.get(database);
             return line == null ? new float[0] : Arrays.copyOf(line.commits, SAMPLES);
+        }
+    }
+
+    /** The last changes of state that a look has found, newest first. */
+    List<Events.Event> events(Path database) {
+        synchronized (lines) {
+            Line line = lines.get(database);
+            return line == null ? List.of() : line.events.newestFirst();
         }
     }
 }

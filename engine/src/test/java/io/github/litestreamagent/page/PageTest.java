@@ -57,6 +57,42 @@ class PageTest {
         assertThat(response.headers().get("Content-Security-Policy")).contains("default-src 'none'");
     }
 
+    /** Fails when each look is an event, when reasons are not compared, or when events are not bounded. */
+    @Test
+    void one_database_shows_its_last_changes_of_state_with_their_codes_newest_first() throws IOException {
+        Page page = loopback();
+        look(page, ReplicationState.REPLICATING);
+        look(page, ReplicationState.AT_REST);
+        look(page, ReplicationState.STOPPED);
+        look(page, ReplicationState.STOPPED);
+        String stopped = "Stopped: another &lt;process&gt; writes to the replica (LSA-FOREIGN-WRITER)";
+        String changes = changes(page);
+        assertThat(changes)
+                .containsOnlyOnce(stopped)
+                .containsOnlyOnce("Replicated")
+                .contains("2026-11-22T15:53:43Z");
+        assertThat(changes.indexOf(stopped)).isLessThan(changes.indexOf("Replicated"));
+        for (int i = 0; i < Events.MOST; i++) {
+            look(page, ReplicationState.REPLICATING);
+            look(page, ReplicationState.OPENING);
+        }
+        assertThat(changes(page).split("<dt>", -1)).hasSize(Events.MOST + 1);
+        assertThat(changes(page)).doesNotContain("Stopped:");
+    }
+
+    private void look(Page page, ReplicationState state) {
+        databases.clear();
+        databases.add(SomeDatabases.one("/data/app.db", state, Duration.ZERO));
+        ((History) page.history()).sample();
+    }
+
+    private static String changes(Page page) throws IOException {
+        Request request = new Request(
+                "GET", "/database", Map.of("path", "/data/app.db"), Map.of("host", List.of("localhost")), "", false);
+        String body = page.database().answer(request).body();
+        return body.substring(body.indexOf("Last changes"));
+    }
+
     @Test
     void a_thousand_databases_are_less_than_150_kB() throws IOException {
         for (int i = 0; i < 1000; i++) {
