@@ -40,6 +40,13 @@ public record Backlog(long bytes, long commits, boolean known) {
         return (bytes < 0 ? line : line.with("bytes", bytes)).with("commits", commits);
     }
 
+    /** Returns true if that is known; a rest without proof has not been compared with the file yet. */
+    private static boolean lacksNothing(Holding holding) {
+        return holding.rest()
+                .map(rest -> rest.proven() && holding.commitsSinceCaptured() == 0)
+                .orElse(!holding.isOwed());
+    }
+
     private static Backlog inLog(Holding holding, long now) {
         try {
             if (!holding.lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -51,7 +58,7 @@ public record Backlog(long bytes, long commits, boolean known) {
         }
         try {
             if (holding.attachment().isEmpty()) {
-                return new Backlog(0, 0, holding.rest().isPresent() || !holding.isOwed());
+                return new Backlog(0, 0, lacksNothing(holding));
             }
             Attachment attachment = holding.attachment().get();
             return new Backlog(attachment.look(now).bytes(), attachment.uncapturedCommits(), true);

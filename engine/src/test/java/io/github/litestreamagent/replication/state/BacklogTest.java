@@ -33,6 +33,32 @@ class BacklogTest {
     @TempDir
     Path dir;
 
+    /** Fails when Backlog takes a rest that nothing has proved for one that lacks nothing. */
+    @Test
+    void it_is_not_called_empty_before_the_file_has_been_compared() throws Exception {
+        MemoryStorage storage = new MemoryStorage();
+        SimulatedMachine machine = new SimulatedMachine(new SplittableRandom(1), 4096);
+        SimulatedProcess process = new SimulatedProcess(
+                dir.resolve("app.db"),
+                storage,
+                machine,
+                ReplicationSettings.DEFAULTS,
+                "writer",
+                1000,
+                () -> {},
+                () -> {});
+        process.open();
+        RandomWrites.execute(process.connection(0), "CREATE TABLE t (a)");
+        steps(process, machine);
+        RandomWrites.execute(process.connection(0), "INSERT INTO t VALUES (1)");
+        process.close();
+        process.open();
+
+        assertThat(process.replicator().progress().backlog().known()).isFalse();
+        steps(process, machine);
+        assertThat(process.replicator().progress().backlog()).isEqualTo(new Backlog(0, 0, true));
+    }
+
     /** What is held of it in memory does not follow its length. Fails when LogTail.behind scans to the end of the log. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
