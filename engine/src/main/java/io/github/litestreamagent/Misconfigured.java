@@ -6,7 +6,7 @@ import io.github.litestreamagent.replication.reason.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A process whose configuration is wrong replicates nothing for as long as it lives, which one line at its start may not tell anybody. */
+/** A process whose configuration is wrong replicates nothing for as long as it lives, which one line at its start may not tell the operator. */
 final class Misconfigured implements Runnable {
 
     private static final Duration LOOK = Duration.ofSeconds(10);

@@ -32,7 +32,7 @@ final class CompactionSchedule {
         return TimeUnit.MILLISECONDS.toNanos((period(level, now) + 1) * millis - now.toEpochMilli());
     }
 
-    /** Whether two moments lie on both sides of a multiple of the interval. */
+    /** Returns true if two moments lie on both sides of a multiple of the interval. */
     boolean separates(int level, Instant one, Instant other) {
         return period(level, one) != period(level, other);
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Makes one file of several, and proves it before anybody may rely on it. */
+/** Makes one file of several, and proves it before a restore may rely on it. */
 final class Compactor {
 
     /** A file that was made and proved, and its page size in bytes. */

@@ -88,7 +88,7 @@ final class LevelStep {
         return Inputs.list(storage, new Level(level - 1), reached, limit, window);
     }
 
-    /** Whether restores have a way to what is before this file. */
+    /** Returns true if restores have a way to what is before this file. */
     private boolean isBase(LtxObject file) {
         return file.range().isSnapshot() || isInSnapshot(file.range().min().previous());
     }

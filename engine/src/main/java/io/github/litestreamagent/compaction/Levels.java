@@ -72,7 +72,7 @@ public final class Levels {
         rounds.ifPresent(running -> running.snapshotMade(snapshot));
     }
 
-    /** Whether a round has something to do; asked only while none runs. Makes no request. */
+    /** Returns true if a round has something to do; asked only while none runs. Makes no request. */
     public boolean isDue() {
         return nanosToNext().filter(left -> left <= 0).isPresent();
     }
@@ -127,7 +127,7 @@ public final class Levels {
         pause = Math.min(LONGEST_PAUSE, 2 * pause);
     }
 
-    /** Whether a file that was made has failed its proof. */
+    /** Returns true if a file that was made has failed its proof. */
     boolean isHalted() {
         return halted;
     }

@@ -64,7 +64,7 @@ final class SnapshotRetention {
         }
     }
 
-    /** The first file of a replica is a fence: nobody else begins one there while it stands. */
+    /** The first file of a replica is a fence: no other writer begins one there while it stands. */
     private boolean isExpired(LtxObject snapshot, Instant storeTime) {
         Duration retention = settings.snapshotRetention();
         boolean first = snapshot.range().max().equals(Txid.FIRST);

@@ -39,7 +39,7 @@ final class FirstPage {
         page.putInt(WRITTEN_BY, FOLLOWER);
     }
 
-    /** Returns the counter if the page is that of a followed database that nobody else has written to. */
+    /** Returns the counter if the page is that of a followed database that no other process has written to. */
     static Optional<Integer> counterOf(ByteBuffer page) {
         Optional<DatabaseHeader> header = DatabaseHeader.parse(page);
         boolean own = header.isPresent() && !header.get().walMode() && page.getInt(WRITTEN_BY) == FOLLOWER;

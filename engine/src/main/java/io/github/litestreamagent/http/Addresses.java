@@ -42,7 +42,7 @@ public final class Addresses {
     }
 
     /**
-     * Listens on a Unix socket that its owner alone may use. One that is there already is replaced if nobody answers on it.
+     * Listens on a Unix socket that its owner alone may use. One that is there already is replaced if no process answers on it.
      *
      * @throws IOException if another process answers, or another kind of file is there
      */
@@ -50,7 +50,7 @@ public final class Addresses {
         removeStale(path);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            // In a folder that nobody else enters it has its mode before it has its name.
+            // In a folder that no other user enters it has its mode before it has its name.
             Path hidden = Files.createTempDirectory(
                     path.toAbsolutePath().getParent(),
                     ".ls",

@@ -62,7 +62,7 @@ final class Connection {
         return true;
     }
 
-    /** The next request, which nobody has answered; empty if it is not complete. */
+    /** The next request, which has no answer yet; empty if it is not complete. */
     Optional<Request> next() throws BadRequestException {
         Optional<Request> request = state == State.READING ? reader.next() : Optional.empty();
         if (request.isPresent()) {

@@ -65,7 +65,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     /**
-     * Of a file that takes another one's place in the replica; begins when that has shipped what it has.
+     * Of a file that takes another one's place in the replica; begins when that has uploaded what it has.
      *
      * @param before has been {@link #retire retired}
      * @param sameFile whether it is the same file under another name; if not, nothing is taken for granted
@@ -252,7 +252,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     /**
-     * What goes wrong on a thread of the application is repaired on the agent's: the database is let go here, and looked at anew there. No
+     * What goes wrong on a thread of the application is repaired on the agent's: the database is let go here, and looked at again there. No
      * Throwable leaves, and none ends what the application is doing.
      */
     private void guarded(String what, Event event) {
@@ -292,7 +292,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     /**
-     * The replica belongs to another file from now on. What is committed is captured, and shipped as long as that takes; the file is opened
+     * The replica belongs to another file from now on. What is committed is captured, and uploaded as long as that takes; the file is opened
      * no more.
      *
      * @return whether another file has taken its place while the application had it open
@@ -308,13 +308,13 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         return replaced[0];
     }
 
-    /** Whether it is retired and has nothing left to ship. */
+    /** Returns true if it is retired and has nothing left to upload. */
     public boolean isOver() {
         return retired && uploads.outbox().isEmpty();
     }
 
     /**
-     * Ships what is left without regard to the budget; the process ends.
+     * Uploads what is left without regard to the budget; the process ends.
      *
      * @param interval longest pause between two tries
      */
@@ -325,7 +325,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
     }
 
     /**
-     * Everything is in the replica, and the process ends with the file open: copies the log into the file and empties it, so that the file alone
+     * Everything is in the replica, and the process ends with the file open: copies the WAL into the file and empties it, so that the file alone
      * is complete. What is in the way stays.
      */
     public void fold() {
@@ -337,7 +337,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         thread.nudge();
     }
 
-    /** Whether each commit is in the replica, or replication is off. */
+    /** Returns true if each commit is in the replica, or replication is off. */
     public boolean isCaughtUp() {
         return progress.isCaughtUp();
     }
@@ -356,17 +356,17 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
         return progress;
     }
 
-    /** Whether another agent replicates the file, and this one stands by. */
+    /** Returns true if another agent replicates the file, and this one stands by. */
     boolean isFollowing() {
         return holding.isFollowing();
     }
 
-    /** Gives the lease back where everything has been shipped; the answer says when that is done. The process ends. */
+    /** Gives the lease back where everything has been uploaded; the answer says when that is done. The process ends. */
     public CountDownLatch release() {
         return isCaughtUp() ? lease.release() : new CountDownLatch(0);
     }
 
-    /** Whether nothing more is shipped, though the application has asked for nothing of that kind: {@link #aside} tells why. */
+    /** Returns true if nothing more is uploaded, though the application has asked for nothing of that kind: {@link #aside} tells why. */
     public boolean isStopped() {
         return holding.aside().isStopped();
     }

@@ -34,7 +34,7 @@ public final class Progress {
         this.steps = steps;
     }
 
-    /** Whether each commit is in the replica, or replication is off. */
+    /** Returns true if each commit is in the replica, or replication is off. */
     boolean isCaughtUp() {
         if (holding.aside().isAside()) {
             return uploads.outbox().isEmpty();
@@ -51,7 +51,7 @@ public final class Progress {
         return steps.isHurried() && uploads.owesLook();
     }
 
-    /** Whether replication is off, and nothing of what was captured before is left to be shipped. */
+    /** Returns true if replication is off, and nothing of what was captured before is left to be uploaded. */
     boolean isLeftAlone() {
         return holding.aside().isAside() && uploads.outbox().isEmpty();
     }
@@ -80,7 +80,7 @@ public final class Progress {
         }
     }
 
-    /** Whether the application has the file open and it is replicated, so that further commits may come. */
+    /** Returns true if the application has the file open and it is replicated, so that further commits may come. */
     public boolean mayCommit() {
         holding.lock.lock();
         try {
@@ -90,17 +90,17 @@ public final class Progress {
         }
     }
 
-    /** Whether what had been committed by then is in the replica, or replication is off. */
+    /** Returns true if what had been committed by then is in the replica, or replication is off. */
     public boolean hasShipped(Instant committed) {
         return !uploads.shippedUntil().isBefore(committed) || isCaughtUp();
     }
 
-    /** Whether what is left cannot be shipped, however long the process waits. */
+    /** Returns true if what is left cannot be uploaded, however long the process waits. */
     public boolean isHopeless() {
         return uploads.isHopeless();
     }
 
-    /** Whether somebody has kept it locked for so long, so that nothing of it can be shipped now. */
+    /** Returns true if another process has kept it locked for so long, so that nothing of it can be uploaded now. */
     public boolean isBlockedFor(long nanos) {
         return steps.isBlockedFor(nanos);
     }

@@ -126,7 +126,7 @@ final class ReplicationSteps {
         attach.tryAnew();
     }
 
-    /** Whether the process ends: what a file at rest holds is not looked at again. Any thread. */
+    /** Returns true if the process ends: what a file at rest holds is not looked at again. Any thread. */
     boolean isHurried() {
         return longestPause != Long.MAX_VALUE;
     }
@@ -136,7 +136,7 @@ final class ReplicationSteps {
         return uncaptured.since();
     }
 
-    /** Whether somebody has kept the database locked for so long, so that nothing of it can be shipped now. Any thread. */
+    /** Returns true if another process has kept the database locked for so long, so that nothing of it can be uploaded now. Any thread. */
     boolean isBlockedFor(long nanos) {
         return attach.isBlockedFor(nanos);
     }

@@ -11,7 +11,7 @@ public interface DatabaseCheck {
     DatabaseCheck NONE = database -> {};
 
     /**
-     * Checks a database that nobody has open.
+     * Checks a database that no process has open.
      *
      * @throws IOException if it is not as it must be: the output is left as it was
      */

@@ -68,7 +68,7 @@ final class OutputFile {
 
     /**
      * Refuses to pull the file away under a process that has it, its {@code -wal} or its {@code -shm} open: what that one commits from then
-     * on would be in no file that anybody sees, and in no replica.
+     * on would be in no file that another process sees, and in no replica.
      */
     void requireUnused() throws IOException {
         Optional<String> user = user();

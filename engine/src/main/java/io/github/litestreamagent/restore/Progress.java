@@ -3,7 +3,7 @@ package io.github.litestreamagent.restore;
 /** Is told how a restore gets on. Called by several threads. */
 public interface Progress {
 
-    /** Says nothing to anybody. */
+    /** Says nothing. */
     Progress NONE = new Progress() {
         @Override
         public void begins(int files, long bytes) {}

@@ -14,7 +14,7 @@ import java.util.Objects;
 
 /**
  * The file beside the output that a database is built in: one name for each output, so that a killed restore leaves at most one, and the
- * next begins it anew. A file lock keeps a second restore out. The file is deleted when the restore fails or the process is told to end.
+ * next begins it again. A file lock keeps a second restore out. The file is deleted when the restore fails or the process is told to end.
  */
 public final class TemporaryFile implements Closeable {
 

@@ -32,7 +32,7 @@ public final class ForeignObjectException extends StorageException {
     }
 
     /**
-     * Names the object that stands where ours was put, and whose it is.
+     * Names the object that stands where the agent's was put, and whose it is.
      *
      * @param replica its URL
      * @param writer of the object that stands there, empty for Litestream's
@@ -46,7 +46,7 @@ public final class ForeignObjectException extends StorageException {
     }
 
     /**
-     * Names an object that stands where none of ours does, and whose it is.
+     * Names an object that stands where none of the agent does, and whose it is.
      *
      * @param replica its URL
      * @param writer of the object, empty for Litestream's

@@ -76,7 +76,7 @@ public interface ReplicaStorage extends Closeable {
      * Creates an LTX file unless its key exists (R7: nothing is ever overwritten). One call is one attempt of the storage's client, short
      * retries included; a {@link StorageException} that is retryable may be answered by calling again with the same arguments.
      *
-     * @return the object, also when it exists already and is ours: same size, writer and trailer
+     * @return the object, also when it exists already and is this writer's: same size, writer and trailer
      * @throws ForeignObjectException if the key holds another writer's file
      */
     LtxObject putIfAbsent(Level level, TxidRange range, LtxBody body, LtxMetadata metadata) throws StorageException;
@@ -85,7 +85,7 @@ public interface ReplicaStorage extends Closeable {
      * Looks whether a file that was created still stands as it was put.
      *
      * @param put as the storage described it then
-     * @param writer ours
+     * @param writer of this process
      * @param trailer its last 16 bytes
      * @return false if nothing stands there
      * @throws ForeignObjectException if another file stands in its place: some stores check a condition and act on it later, so that of two

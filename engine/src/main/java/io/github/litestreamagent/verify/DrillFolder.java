@@ -51,7 +51,7 @@ public final class DrillFolder {
     }
 
     /**
-     * Says why this is no place for a copy that nobody waits for: it would be in memory, or could fill the disk.
+     * Says why this is no place for a copy that no operator waits for: it would be in memory, or could fill the disk.
      *
      * @param bytes of the database
      * @return empty if it is one
@@ -69,7 +69,7 @@ public final class DrillFolder {
                 : "";
     }
 
-    /** Creates it. A copy that a killed drill has left in it is begun anew by the restore, which also finds out if that one still runs. */
+    /** Creates it. A copy that a killed drill has left in it is begun again by the restore, which also finds out if that one still runs. */
     void create() throws IOException {
         boolean posix = parent.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -134,7 +134,7 @@ final class TrackedConnection {
         nowKnown();
     }
 
-    /** Whether this connection cannot write the file. What a URI says is said of the main database alone. */
+    /** Returns true if this connection cannot write the file. What a URI says is said of the main database alone. */
     private boolean isReadOnly(FileIdentity file) {
         return readOnly
                 || (hint.isReadOnly()
@@ -181,7 +181,7 @@ final class TrackedConnection {
     }
 
     /**
-     * Whether the log is to be left as it is until the engine has looked at it: a checkpoint of the application in its first second would
+     * Returns true if the log is to be left as it is until the engine has looked at it: a checkpoint of the application in its first second would
      * make a restored file look like another one.
      */
     boolean holdsBackCheckpoints() {
@@ -200,7 +200,7 @@ final class TrackedConnection {
 
     /**
      * SQLite learns from its next read that we have switched the file to WAL: before, {@code journal_mode=delete} would change nothing, and
-     * the application would have WAL all the same.
+     * the application would have WAL even so.
      */
     void noticeJournalMode() {
         if (transaction.inside()) {
@@ -256,7 +256,7 @@ final class TrackedConnection {
         temporary = true;
     }
 
-    /** Whether what it writes can only be in the one file that it has. */
+    /** Returns true if what it writes can only be in the one file that it has. */
     boolean writesOneFile() {
         return databases == 1 && files.size() == 1 && !temporary;
     }

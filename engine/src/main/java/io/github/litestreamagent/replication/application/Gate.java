@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps the statements of this JVM that can begin a write away from the few milliseconds in which the replicator holds the write lock. A
- * deferred transaction that has read and then meets somebody's write lock gets SQLITE_BUSY at once, whatever its busy timeout; a thread
+ * deferred transaction that has read and then meets a write lock gets SQLITE_BUSY at once, whatever its busy timeout; a thread
  * that waits here does not.
  *
  * <p>{@link #close} waits only for statements that would fail if they met our lock: {@link Statement} tells which. Passing is not re-entrant:
@@ -20,13 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Gate {
 
-    /** What a statement does when it meets somebody's write lock. */
+    /** What a statement does when it meets a write lock. */
     public enum Statement {
-        /** Sleeps in SQLite's busy handler: nobody waits for it. */
+        /** Sleeps in SQLite's busy handler: no statement waits for it. */
         PATIENT,
         /** May fail at once: inside a deferred transaction that may have read, or on a connection without a busy timeout. */
         FRAGILE,
-        /** Cannot meet one, for its transaction has the lock: nobody gets it before that has ended, so a closed gate lets it pass. */
+        /** Cannot meet one, for its transaction has the lock: no other gets it before that has ended, so a closed gate lets it pass. */
         HOLDING_LOCK
     }
 
@@ -72,7 +72,7 @@ public final class Gate {
         }
     }
 
-    /** Whether a statement is under way, which may wait for the write lock. */
+    /** Returns true if a statement is under way, which may wait for the write lock. */
     public boolean isInUse() {
         return inside.get() > 0;
     }
@@ -89,7 +89,7 @@ public final class Gate {
      * Keeps the other threads out, until {@link #release}, while this thread of the application runs a statement that the keeper must be out
      * of the way of. Waits until each statement that is under way has ended.
      *
-     * @return false if that took longer than told; it may be reserved all the same
+     * @return false if that took longer than told; it may be reserved even so
      */
     public boolean reserve(long timeoutNanos) {
         long deadline = System.nanoTime() + timeoutNanos;
@@ -161,7 +161,7 @@ public final class Gate {
 
     private void giveUp() {
         if (!closed) {
-            reservedBy.set(null); // that statement waits for somebody else, as it would without us
+            reservedBy.set(null); // that statement waits for another connection, as it would without the agent
             open();
             return;
         }

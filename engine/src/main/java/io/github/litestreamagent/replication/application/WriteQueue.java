@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Where writers of this JVM wait for each other, instead of asleep in SQLite's busy handler: a sleeper gets the write lock only if it wakes
- * while nobody has it, and beside a writer that never rests that is rare once nobody checkpoints in a commit any more
+ * while it is free, and beside a writer that never rests that is rare once no writer checkpoints in a commit any more
  * (docs/decisions/0017-write-queue.md).
  *
  * <p>A running writer may begin again at once, for a change of threads costs more than a commit, until the first in line has waited for 5 ms.
@@ -31,7 +31,7 @@ public final class WriteQueue {
     private final Times times;
     private volatile long handedOverAt;
 
-    /** Whose turn was the last one that ended: who comes back at once does so without waking anybody each time. */
+    /** Whose turn was the last one that ended: who comes back at once does so without waking another each time. */
     private volatile Object last;
 
     /**

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Pages that changed since the newest TXID, in memory: the newest version of each, and what that does to the database's checksum. It can be
- * extended until it is encoded; the old version of a page is read when the page first appears, before anybody can copy the new one into the
+ * extended until it is encoded; the old version of a page is read when the page first appears, before a checkpoint can copy the new one into the
  * database file.
  */
 public final class Capture implements PageChanges.Visitor {

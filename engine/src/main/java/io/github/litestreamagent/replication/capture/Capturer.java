@@ -64,7 +64,7 @@ public final class Capturer {
     }
 
     /**
-     * How many frames of the log that the wal-index speaks of have been captured.
+     * How many frames of the WAL that the wal-index speaks of have been captured.
      *
      * @throws BrokenChainException if the log does not reach that far any more
      */
@@ -80,7 +80,7 @@ public final class Capturer {
     }
 
     /**
-     * After a moment in which nobody guarded the log: what was committed in it is captured at once, for it may be copied already, so that the
+     * After a moment in which nothing guarded the WAL: what was committed in it is captured at once, for it may be copied already, so that the
      * keeper that has begun again does not stop the next restart.
      *
      * @param then what the wal-index said before that moment, when everything was captured
@@ -269,7 +269,7 @@ public final class Capturer {
         return new Mark(now, times.current(now), origin.get());
     }
 
-    /** Whether the frames are still the ones that were captured: somebody else may have restarted the log after the session. */
+    /** Whether the frames are still the ones that were captured: another process may have restarted the WAL after the session. */
     private static BooleanSupplier stillIn(HeldFile log, LogTail.Tail frames) {
         return () -> {
             try {

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Copies the log into the database file and lets the next writer restart it (docs/decisions/0007-passive-cycle.md): the bulk without any
- * lock, and the tail under the write lock. PASSIVE checkpoints only, but for the last one of a process. Every frame of the log is in the bucket or in the pending capture
- * before anybody can restart it. Guarded by the lock of its database.
+ * Copies the WAL into the database file and lets the next writer restart it (docs/decisions/0007-passive-cycle.md): the bulk without any
+ * lock, and the tail under the write lock. PASSIVE checkpoints only, but for the last one of a process. Every frame of the WAL is in the bucket or in the pending capture
+ * before a writer can restart it. Guarded by the lock of its database.
  */
 public final class CheckpointCycle {
 
@@ -47,15 +47,15 @@ public final class CheckpointCycle {
     }
 
     public enum Outcome {
-        /** The whole log is in the database file and the keeper sits on READ_LOCK(0): the next writer restarts the log. */
+        /** The whole log is in the database file and the keeper sits on READ_LOCK(0): the next writer restarts the WAL. */
         COMPLETE,
         /** A writer, a reader or another checkpointer was in the way; later. */
         PUT_OFF,
-        /** More was committed than the memory takes: it has to be shipped first. */
+        /** More was committed than the memory takes: it has to be uploaded first. */
         TOO_MUCH
     }
 
-    /** Where the keeper began: on a log that is fully copied it keeps nobody from anything. */
+    /** Where the keeper began: on a WAL that is fully copied it keeps no writer from anything. */
     private record Stand(int salt1, int frame, boolean copied) {
 
         static Stand of(WalIndex.State state) {
@@ -63,14 +63,14 @@ public final class CheckpointCycle {
         }
     }
 
-    /** Whether the keeper would stand elsewhere if it began now. */
+    /** Returns true if the keeper would stand elsewhere if it began now. */
     public boolean isKeeperBehind(WalIndex.State now) {
         return !keeperAt.equals(Optional.of(Stand.of(now)));
     }
 
     /**
      * Brings the keeper to the newest commit where everything is in the replica, so that a checkpoint of another process that waits for
-     * readers, with the write lock held, does not wait for ours. What was captured meanwhile is pending in the capturer.
+     * readers, with the write lock held, does not wait for the agent's. What was captured meanwhile is pending in the capturer.
      *
      * @return whether it is there
      */
@@ -84,7 +84,7 @@ public final class CheckpointCycle {
     }
 
     /**
-     * Everything is captured, the keeper is where it can be, and writers wait all the same: a checkpoint of another process may hold the write
+     * Everything is captured, the keeper is where it can be, and writers wait even so: a checkpoint of another process may hold the write
      * lock and wait for the very read lock that the keeper has, and gets again wherever it begins (docs/decisions/0014-out-of-the-way.md).
      *
      * @return whether something moved
@@ -105,7 +105,7 @@ public final class CheckpointCycle {
 
     /**
      * Leaves an empty log beside a database that the application keeps open to the end of the process. What is committed in the moment in which
-     * nobody guards the log is found; what is in the way stays.
+     * no connection guards the WAL is found; what is in the way stays.
      */
     public void emptyLog() throws SQLException, IOException, BrokenChainException {
         if (!gate.close(GATE_NANOS)) {
@@ -169,7 +169,7 @@ public final class CheckpointCycle {
             }
             if (copied.copied() < before.mxFrame()
                     && before.salt1() == kept.header().salt1()) {
-                // Our keeper stands behind that frame, so somebody else stays before it: no lock would help.
+                // Our keeper stands behind that frame, so another reader stays before it: no lock would help.
                 reader = Optional.of(new ReaderWatch.Mark(before.salt1(), copied.copied()));
                 return Outcome.PUT_OFF;
             }
@@ -180,7 +180,7 @@ public final class CheckpointCycle {
         return locked();
     }
 
-    /** Nobody wrote meanwhile: a keeper that begins now sits on READ_LOCK(0), and no lock is needed. */
+    /** No connection wrote meanwhile: a keeper that begins now sits on READ_LOCK(0), and no lock is needed. */
     private Outcome rest() throws SQLException, IOException, BrokenChainException {
         if (!moveKeeper()) {
             return Outcome.TOO_MUCH;

@@ -4,7 +4,7 @@ import io.github.litestreamagent.threads.Spin;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
-/** SQLITE_BUSY and SQLITE_LOCKED: somebody else is at it, try again. */
+/** SQLITE_BUSY and SQLITE_LOCKED: another connection is at it, try again. */
 public final class Busy {
 
     /** SQLite's primary result codes are the low byte of the extended ones, which the driver gives as vendor code. */
@@ -25,7 +25,7 @@ public final class Busy {
         return code == SQLITE_BUSY || code == SQLITE_LOCKED;
     }
 
-    /** A statement that somebody else may be in the way of. */
+    /** A statement that another connection may be in the way of. */
     public interface Attempt {
 
         void run() throws SQLException;
@@ -34,7 +34,7 @@ public final class Busy {
     /**
      * Tries again and again for at most 5 ms: SQLite's own busy handler sleeps, and starves against a busy writer.
      *
-     * @return false if somebody was in the way all the time
+     * @return false if another connection was in the way all the time
      */
     public static boolean insist(Attempt attempt) throws SQLException {
         long deadline = System.nanoTime() + LONGEST_NANOS;

@@ -55,7 +55,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Without connections of ours, to read what the application's last connection leaves: it guards the log until it closes.
+     * Without connections of the agent, to read what the application's last connection leaves: it guards the WAL until it closes.
      */
     public static Session withoutConnections(Path database, DatabaseFilesHeld files) throws IOException {
         files.open(database);
@@ -82,7 +82,8 @@ public final class Session implements AutoCloseable {
             boolean encrypted = connections.haveKey() && isEncrypted(own[0], files.main());
             return new Session(database, files, keeper, own[2], pageSize, encrypted);
         } catch (Throwable e) {
-            // An Error too: the read transaction of a connection that nobody closes keeps the log from being restarted.
+            // An Error too: the read transaction of a connection that is never closed keeps the WAL from being
+            // restarted.
             OwnConnection.close(own);
             throw e;
         }
@@ -97,7 +98,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Sums the pages of a state. Unknown for an encrypted database: a checkpoint encrypts each page anew when it copies it from the log into
+     * Sums the pages of a state. Unknown for an encrypted database: a checkpoint encrypts each page again when it copies it from the log into
      * the file, so that the file does not hold the bytes that were captured.
      */
     public DatabaseChecksum checksum(DatabaseState state) throws IOException {
@@ -161,7 +162,7 @@ public final class Session implements AutoCloseable {
         return new HeldFile(log);
     }
 
-    /** The log was restarted: what was captured of the old one is in the database file. */
+    /** The WAL was restarted: what was captured of the old one is in the database file. */
     public void startLog() {
         captured = new PageMap();
     }

@@ -113,7 +113,7 @@ public final class Fence {
     }
 
     /**
-     * Before a PUT: lists if the condition alone may not hold another writer's files apart from ours.
+     * Before a PUT: lists if the condition alone may not hold another writer's files apart from this one's.
      *
      * @throws ForeignObjectException if another writer has gone on in the replica, or has overwritten our files
      * @throws BrokenChainException if our newest file is gone
@@ -167,7 +167,7 @@ public final class Fence {
         }
     }
 
-    /** What is not ours in the replica, where an object was met that is another writer's. */
+    /** What is not the agent's in the replica, where an object was met that is another writer's. */
     public Lost lost(ForeignObjectException met, ReplicaStorage storage) {
         Txid from = known.isEmpty() || known.firstKey().isAfter(met.range().min())
                 ? met.range().min()
@@ -235,7 +235,7 @@ public final class Fence {
         }
     }
 
-    /** Files of ours that are gone have been compacted, or somebody has removed them. */
+    /** Files of the agent that are gone have been compacted, or an operator has removed them. */
     private static void requireRestorable(Map<Txid, LtxObject> put, Set<Txid> found, ReplicaStorage storage)
             throws StorageException, RefusedException {
         if (!found.containsAll(put.keySet())) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * What another writer has put into the replica.
  *
  * @param foreign its files, neighbours joined, oldest first
- * @param mixed whether files of ours stand behind the first of them: the two together are no database
+ * @param mixed whether files of the agent stand behind the first of them: the two together are no database
  */
 public record Lost(List<TxidRange> foreign, boolean mixed) {
 
@@ -23,7 +23,7 @@ public record Lost(List<TxidRange> foreign, boolean mixed) {
         return new Lost(List.of(met), false);
     }
 
-    /** With a file of ours. */
+    /** With a file of the agent. */
     Lost withOurs(TxidRange file) {
         return new Lost(foreign, mixed || file.min().isAfter(first()));
     }

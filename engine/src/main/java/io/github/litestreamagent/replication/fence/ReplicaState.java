@@ -48,7 +48,7 @@ public record ReplicaState(LtxObject newest, LtxHeader header, LtxMetadata metad
         return newest.isEmpty() ? Optional.empty() : Optional.of(describe(storage, newest.get(), base));
     }
 
-    /** As {@link #read}, for a replica that was seen to lack files of ours: they may have been compacted. */
+    /** As {@link #read}, for a replica that was seen to lack files of the agent: they may have been compacted. */
     static void requireRestorable(ReplicaStorage storage) throws StorageException, RefusedException {
         requireRestorable(new RestorePlanner(storage).list(), storage);
     }

@@ -99,7 +99,7 @@ public record FileSystemType(String name) {
             "xfs",
             "zfs");
 
-    /** Looks it up. What cannot be looked up, in a chroot without {@code /proc} say, is a type that nobody knows. */
+    /** Looks it up. What cannot be looked up, in a chroot without {@code /proc} say, is a type that is unknown. */
     public static FileSystemType of(Path file) {
         try {
             return new FileSystemType(Files.getFileStore(file).type().toLowerCase(Locale.ROOT));

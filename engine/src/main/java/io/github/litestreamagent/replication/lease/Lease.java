@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The lease on a replica, {@code lock.json}: says who writes. It follows the commits: taken when there is something to ship, beside the
- * first PUT and never before it, renewed beside later ones, and left to lapse when nothing is shipped. What keeps two writers apart is the
- * condition on each LTX file (R7); so a lease that cannot be had stops nobody, and one that another took is a reason to list.
+ * The lease on a replica, {@code lock.json}: says who writes. It follows the commits: taken when there is something to upload, beside the
+ * first PUT and never before it, renewed beside later ones, and left to lapse when nothing is uploaded. What keeps two writers apart is the
+ * condition on each LTX file (R7); so a lease that cannot be had stops no writer, and one that another took is a reason to list.
  *
  * <p>{@link #shipping} belongs to the thread of the database; one task at a time runs beside it.
  */
@@ -52,7 +52,7 @@ public final class Lease {
     private volatile Optional<String> lack = Optional.empty();
     private int failures;
 
-    /** What we wrote, and the store's time when it answered, at a moment of ours. */
+    /** What we wrote, and the store's time when it answered, at a moment of the agent. */
     private record Held(LeaseRecord lease, LockFile.Content content, Instant time, long at) {}
 
     public Lease(ReplicationContext context, OwnFile file) {
@@ -108,12 +108,12 @@ public final class Lease {
         context.failures().failed(context.log(), consequence, why);
     }
 
-    /** Whether another process was seen to hold the lease, or to have held it, since this was asked last. */
+    /** Returns true if another process was seen to hold the lease, or to have held it, since this was asked last. */
     public boolean anotherSeen() {
         return another.getAndSet(false);
     }
 
-    /** Whether it could not be had when it was asked for last, because another process has it. */
+    /** Returns true if it could not be had when it was asked for last, because another process has it. */
     public boolean isElsewhere() {
         return elsewhere;
     }
@@ -135,17 +135,17 @@ public final class Lease {
         return new LeaseSight(lease, seen.time());
     }
 
-    /** Whether this lease is that of another process which replicates the very file. */
+    /** Returns true if this lease is that of another process which replicates the very file. */
     public boolean isOfOurFile(LeaseRecord lease) throws IOException {
         return isAnothers(lease) && file.is(lease.file(), lease.born());
     }
 
-    /** Whether the process that holds it is known to have ended. */
+    /** Returns true if the process that holds it is known to have ended. */
     public boolean isDead(LeaseRecord lease) {
         return context.machine().identity().isDead(lease.process());
     }
 
-    /** Whether another process wrote it. */
+    /** Returns true if another process wrote it. */
     public boolean isAnothers(LeaseRecord lease) {
         return !lease.writer().equals(context.writer());
     }
@@ -278,7 +278,7 @@ public final class Lease {
         LockFile.Seen seen = lock.look();
         Optional<LeaseRecord> standing = seen.content().flatMap(content -> LeaseRecord.parse(content.text()));
         if (standing.isPresent() && !isAnothers(standing.get())) {
-            // Ours: written by an attempt whose answer was lost.
+            // The agent's own: written by an attempt whose answer was lost.
             held = written(Optional.of(seen), standing.get());
             return;
         }

@@ -1,6 +1,6 @@
 package io.github.litestreamagent.replication.reason;
 
-/** What an application does to a database that connections of ours would make fail, or that makes them dangerous. */
+/** What an application does to a database that connections of the agent would make fail, or that makes them dangerous. */
 public enum Obstacle {
     /** {@code PRAGMA journal_mode=} anything but WAL. */
     ROLLBACK_JOURNAL(ReasonCode.ROLLBACK_JOURNAL, "the application sets a journal_mode other than WAL"),

@@ -68,12 +68,12 @@ public final class Descent {
         this.rival = rival;
     }
 
-    /** Whether the newest writer replicated this very file, whatever it holds now. */
+    /** Returns true if the newest writer replicated this very file, whatever it holds now. */
     boolean isOfSameFileForSure() {
         return forSure;
     }
 
-    /** Whether a database of which its pages tell so much is taken for the replica's own. */
+    /** Returns true if a database of which its pages tell so much is taken for the replica's own. */
     boolean admits(SameDatabase.Verdict verdict) {
         return switch (verdict) {
             case IDENTICAL, CHANGED -> true;

@@ -64,7 +64,7 @@ public record FirstSight(FileStamp file, Optional<DatabaseChecksum> checksum, in
         return stamp.size() > 0 && !stamp.born().filter(since::isBefore).isPresent();
     }
 
-    /** Whether the file was exactly what the checksum is of. */
+    /** Returns true if the file was exactly what the checksum is of. */
     boolean was(DatabaseChecksum other) {
         return checksum.filter(other::equals).isPresent();
     }

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
 
 /**
  * Decides where to go on when a database is opened: at the recorded position of its log, at its present state if that is the newest one of
- * the replica, or with a file of every page (docs/architecture.md, "Start and resume"). The keeper of the session is held, and no lock of ours.
+ * the replica, or with a file of every page (docs/architecture.md, "Start and resume"). The keeper of the session is held, and no lock of the agent.
  */
 public final class Resume {
 
@@ -148,7 +148,7 @@ public final class Resume {
     }
 
     /**
-     * Whether the log is the recorded one, or one that came out of it by a few restarts: each adds one to a salt that is drawn at random
+     * Returns true if the log is the recorded one, or one that came out of it by a few restarts: each adds one to a salt that is drawn at random
      * for every new log. Then the database is the replica's own, however much of it changed.
      */
     private boolean inLineOf(ReplicaState newest) throws IOException {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Judges whether SQLite can have made a small database out of the newest state of the replica by writing all of its rows anew, as the
+ * Judges whether SQLite can have made a small database out of the newest state of the replica by writing all of its rows again, as the
  * database of a queue is: the counters in its header have not gone back, it has not shrunk, the schema stands in it, and it has rows that
  * did not come with the first file. Proves nothing alone: another database of the same application may be like that
  * (docs/decisions/0013-small-databases.md).

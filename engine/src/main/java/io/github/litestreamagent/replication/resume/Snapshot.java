@@ -19,10 +19,10 @@ import java.util.Optional;
 /**
  * The database at the moment when a session that has its keeper looked at it.
  *
- * @param log empty if the log holds no frame
+ * @param log empty if the WAL holds no frame
  * @param state the newest commit; where the whole log is in the database file, read from there alone, since the next writer may restart
  *     such a log
- * @param end where in the log that commit ends; empty if the log holds no frame
+ * @param end where in the log that commit ends; empty if the WAL holds no frame
  */
 record Snapshot(WalIndexHeader index, Optional<WalHeader> log, DatabaseState state, Optional<WalPosition> end) {
 

@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param busyTimeout without effect: the replicator's own connections never sleep in SQLite's busy handler; {@code busy-timeout}
  * @param shutdownSyncTimeout the longest time a final sync may take; {@code shutdown-sync-timeout}, default 30 s
  * @param keepJournalMode leave a database in rollback mode alone; {@code journal-mode: keep}
- * @param singleWriter the operator vouches that nobody else writes to the replica; {@code single-writer}
- * @param autoRecover ship a file of every page where the replica looks like that of another database; {@code auto-recover}
+ * @param singleWriter the operator vouches that no other process writes to the replica; {@code single-writer}
+ * @param autoRecover upload a file of every page where the replica looks like that of another database; {@code auto-recover}
  */
 public record ReplicationSettings(
         Duration syncInterval,

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The last sync of a process that ends: ships what was committed before, and what is committed meanwhile, since shutdown hooks of the
- * application run beside ours. It lasts until the application has closed its connections, or has committed nothing for half a second, and
- * no longer than it may. What cannot be shipped is said; the next start ships it.
+ * The last sync of a process that ends: uploads what was committed before, and what is committed meanwhile, since shutdown hooks of the
+ * application run beside the agent's. It lasts until the application has closed its connections, or has committed nothing for half a second, and
+ * no longer than it may. What cannot be uploaded is said; the next start uploads it.
  */
 public final class FinalSync {
 

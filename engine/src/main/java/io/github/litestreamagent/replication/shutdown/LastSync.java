@@ -14,7 +14,7 @@ public final class LastSync {
     /** An application that has committed nothing for so long has ended, though it leaves its connections open. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** How long somebody who keeps a database from being opened is waited for. */
+    /** How long another process that keeps a database from being opened is waited for. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final String LEFT =
@@ -63,7 +63,7 @@ public final class LastSync {
         return database.progress().obstacle().or(() -> database.isCaughtUp() ? Optional.of(BUSY) : Optional.empty());
     }
 
-    /** Also what was shipped between two looks. */
+    /** Also what was uploaded between two looks. */
     private boolean hasCommitted() {
         Instant before = shipped;
         shipped = database.progress().shippedUntil();

@@ -59,7 +59,7 @@ final class SnapshotSchedule {
         notBefore = Optional.of(nanos.getAsLong() + pause.next());
     }
 
-    /** Whether the state of this TXID is to go to level 9 now; never before it is known what the replica has. */
+    /** Returns true if the state of this TXID is to go to level 9 now; never before it is known what the replica has. */
     synchronized boolean isDue(Txid txid) {
         long now = nanos.getAsLong();
         return newest.isPresent()

@@ -111,7 +111,7 @@ public final class Snapshots {
         current.ifPresent(pinned -> pinned.pin().end());
     }
 
-    /** False from when the database file was found to be damaged until it is attached anew. */
+    /** False from when the database file was found to be damaged until it is attached again. */
     public boolean foundSound() {
         return sound;
     }

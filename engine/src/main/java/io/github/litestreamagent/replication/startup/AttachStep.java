@@ -54,7 +54,7 @@ public final class AttachStep {
     /**
      * Makes the step for one database.
      *
-     * @param mayBegin false while another replicator has something left to ship to the same replica
+     * @param mayBegin false while another replicator has something left to upload to the same replica
      */
     public AttachStep(
             ReplicationContext context,
@@ -85,7 +85,7 @@ public final class AttachStep {
         opening = new OpenStep(context, holding, uploads, attaching, idle, switching, standAside);
     }
 
-    /** Whether somebody has kept the database locked for so long, so that nothing of it can be shipped now. Any thread. */
+    /** Returns true if another process has kept the database locked for so long, so that nothing of it can be uploaded now. Any thread. */
     public boolean isBlockedFor(long nanos) {
         return opening.isBlockedFor(nanos);
     }
@@ -119,7 +119,7 @@ public final class AttachStep {
             return Pause.of(AttachDelay.SETTLE);
         }
         if (JournalMode.isEmpty(context.database())) {
-            tryAnew(); // nobody has locked what is not there
+            tryAnew(); // no process has locked what is not there
             return idle.next(false);
         }
         // What it holds has not been compared yet: a database whose last close comes in between each time is behind.
@@ -214,7 +214,7 @@ public final class AttachStep {
         return Pause.END;
     }
 
-    /** Deleted while nobody had it open: a temporary database, say. */
+    /** Deleted while no connection had it open: a temporary database, say. */
     private boolean isGone() {
         if (holding.isOpen() || !Files.notExists(context.database())) {
             return false;
@@ -251,7 +251,7 @@ public final class AttachStep {
         return Pause.NONE;
     }
 
-    /** Whether the session has lived that long. */
+    /** Returns true if the session has lived that long. */
     private boolean attached(Session session, Resume.Decision decision) throws IOException {
         if (session.isOpen()) {
             holding.aside().replicated();

@@ -46,7 +46,7 @@ import java.util.Optional;
  */
 public final class Attaching {
 
-    /** As many captures are little to read, to keep as a log, or to ship again: 64 MB. */
+    /** As many captures are little to read, to keep as a log, or to upload again: 64 MB. */
     private static final int LITTLE = 4;
 
     private final ReplicationContext context;
@@ -71,7 +71,7 @@ public final class Attaching {
         this.figures = figures;
     }
 
-    /** Whether the store keeps two writers apart, or the operator vouches that there is only one. */
+    /** Returns true if the store keeps two writers apart, or the operator vouches that there is only one. */
     boolean isSafeFromOthers() throws StorageException {
         return context.settings().singleWriter() || context.storage().get().createsOnCondition();
     }

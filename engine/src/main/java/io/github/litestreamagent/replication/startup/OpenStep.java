@@ -54,7 +54,7 @@ final class OpenStep {
         this.switching = switching;
     }
 
-    /** Whether somebody has kept the database locked for so long, so that nothing of it can be shipped now. Any thread. */
+    /** Returns true if another process has kept the database locked for so long, so that nothing of it can be uploaded now. Any thread. */
     boolean isBlockedFor(long nanos) {
         return blocked && context.machine().now() - blockedAt >= nanos;
     }
@@ -113,7 +113,7 @@ final class OpenStep {
                 standAside.sharedMemoryFailed(e.getMessage());
                 return Opened.later(Pause.NONE);
             }
-            // Nothing has been lost: somebody has locked the file.
+            // Nothing has been lost: another process has locked the file.
             return Opened.later(++failedOpens > PATIENCE ? uploads.failed(e) : idle.next(true));
         }
     }

@@ -71,7 +71,7 @@ public final class StandAside {
     }
 
     /**
-     * The shared memory of WAL mode has failed under a connection: ours are closed, and the descriptors that R1 keeps are kept. The database is
+     * The shared memory of WAL mode has failed under a connection: the agent's are closed, and the descriptors that R1 keeps are kept. The database is
      * looked at again after 10 s, doubling to 5 min.
      */
     public void sharedMemoryFailed(String why) {
@@ -113,7 +113,7 @@ public final class StandAside {
         try {
             holding.detach();
         } finally {
-            holding.forgetRest(); // what lies at the path is none of ours
+            holding.forgetRest(); // what lies at the path is none of the agent
         }
     }
 

@@ -35,7 +35,7 @@ public final class Aside {
         return why != null;
     }
 
-    /** Nothing more is shipped, though nobody asked for that. Needs no lock. */
+    /** Nothing more is uploaded, though the application did not ask for that. Needs no lock. */
     public boolean isStopped() {
         return stopped;
     }
@@ -129,7 +129,7 @@ public final class Aside {
         paused = false;
     }
 
-    /** Whether nothing is known to be in the way, so that a look tells. */
+    /** Returns true if nothing is known to be in the way, so that a look tells. */
     public boolean mayEnd() {
         boolean reopened = !untilReopened || opens.get() != reopensAfter;
         return !forGood && reopened && inTheWay == 0;

@@ -41,7 +41,7 @@ public final class AttachDelay {
         }
     }
 
-    /** Everything that was committed is captured: waiting begins anew with the next open. */
+    /** Everything that was committed is captured: waiting begins again with the next open. */
     void captured() {
         waitingSince = NOT_WAITING;
     }

@@ -98,13 +98,13 @@ public final class Attachment {
      *
      * @param uncaptured frames behind the chain
      * @param bytes the same in bytes of log
-     * @param inLog frames in the log
+     * @param inLog frames in the WAL
      * @param urgent whether so much is uncaptured that it is not held back
      * @param checkpointDue never before the replica knows a position in this log: after a kill behind the next restart, that is how the rest
      *     of this log is found
      * @param keeperBehind whether everything is captured and the keeper may come up
      * @param state of the wal-index
-     * @param waiting whether the keeper has come up, no checkpoint is due, and statements wait all the same
+     * @param waiting whether the keeper has come up, no checkpoint is due, and statements wait even so
      */
     public record Look(
             int uncaptured,
@@ -140,9 +140,9 @@ public final class Attachment {
     }
 
     /**
-     * Everything is in the replica: the keeper stands in nobody's way.
+     * Everything is in the replica: the keeper stands in no writer's way.
      *
-     * @return whether something moved, so that somebody may wait for another move
+     * @return whether something moved, so that a statement may wait for another move
      */
     public boolean giveWay(Look look, Outbox outbox, long now) throws SQLException, IOException, BrokenChainException {
         boolean standstill = standstills.lasts(look.state(), look.waiting(), now);
@@ -182,7 +182,7 @@ public final class Attachment {
 
     /**
      * The state of the chain, right after a cycle that was complete: read from the database file alone, until the keeper moves. It is not
-     * moved for the agent's own ends as long, unless the log grows to half of {@code truncate-page-n}.
+     * moved for the agent's own ends as long, unless the WAL grows to half of {@code truncate-page-n}.
      */
     public PinnedState pin() throws IOException {
         Chain chain = capturer.chain();
@@ -219,7 +219,7 @@ public final class Attachment {
         return complete;
     }
 
-    /** Everything is in the replica, and the process ends: copies the log into the file and empties it, as far as nobody is in the way. */
+    /** Everything is in the replica, and the process ends: copies the WAL into the file and empties it, as far as no other process is in the way. */
     public void fold(Outbox outbox) throws SQLException, IOException, BrokenChainException {
         if (checkpoint(outbox, machine.now()) && outbox.isEmpty()) {
             cycle.emptyLog();
@@ -232,7 +232,7 @@ public final class Attachment {
         return new LogTail(session).commitsBehind(capturer.chain());
     }
 
-    /** Whether the path still names the file that was opened. */
+    /** Returns true if the path still names the file that was opened. */
     public boolean isInPlace() {
         try {
             return isOf(stamps.of(database));
@@ -246,7 +246,7 @@ public final class Attachment {
         return opened;
     }
 
-    /** Whether it is the file that was opened which was stamped. */
+    /** Returns true if it is the file that was opened which was stamped. */
     boolean isOf(FileStamp stamp) {
         return stamp.sameFile(opened);
     }

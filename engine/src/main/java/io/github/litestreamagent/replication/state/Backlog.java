@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What of a database is not in its replica.
  *
- * @param bytes of files that wait to be sent, and of the WAL behind them; negative where nobody can tell
+ * @param bytes of files that wait to be sent, and of the WAL behind them; negative where that is unknown
  * @param commits of the application; a file of every page counts none
  * @param known whether that is all: a database that has not been compared with its replica, or that is being looked at by another thread
  *     for long, may hold more

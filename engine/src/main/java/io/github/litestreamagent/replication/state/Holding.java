@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 
 /**
  * What the replicator holds of one database at this moment, and whether it should: an {@link Attachment} while it replicates, a {@link Rest}
- * while nobody has the file open, else nothing. Every method is called with {@link #lock} held, except those that say otherwise. The lock
+ * while the application does not have the file open, else nothing. Every method is called with {@link #lock} held, except those that say otherwise. The lock
  * is never held while the network is waited for.
  */
 public final class Holding {
@@ -82,7 +82,7 @@ public final class Holding {
         return rest;
     }
 
-    /** Whether it is replicated, open or at rest. */
+    /** Returns true if it is replicated, open or at rest. */
     public boolean isReplicated() {
         lock.lock();
         try {
@@ -96,7 +96,7 @@ public final class Holding {
         return files;
     }
 
-    /** Whether the application has the file open. */
+    /** Returns true if the application has the file open. */
     public boolean isOpen() {
         return open;
     }
@@ -116,7 +116,7 @@ public final class Holding {
         return aside;
     }
 
-    /** Whether there is something to do for a database that is not attached. */
+    /** Returns true if there is something to do for a database that is not attached. */
     public boolean isOwed() {
         return open || owed;
     }
@@ -131,7 +131,7 @@ public final class Holding {
         }
     }
 
-    /** Whether the database is to be attached, sooner or later. */
+    /** Returns true if the database is to be attached, sooner or later. */
     public boolean isWanted() {
         return !aside.isAside() && !closing && attachment == null && isOwed();
     }
@@ -145,14 +145,14 @@ public final class Holding {
     }
 
     /**
-     * Whether everything that the application has committed is captured, and none of our connections keeps the file open. What is owed all the
-     * same is a look at what another process does.
+     * Returns true if everything that the application has committed is captured, and none of our connections keeps the file open. What is owed even
+     * so is a look at what another process does.
      */
     public boolean isAtRest() {
         return !open && opening == null && attachment == null && (rest.isPresent() || delay.hasVisited());
     }
 
-    /** Whether a connection of ours has the file open and none of the application's does. */
+    /** Returns true if a connection of the agent has the file open and none of the application's does. */
     public boolean isVisiting() {
         return !open && (attachment != null || opening != null);
     }
@@ -168,7 +168,7 @@ public final class Holding {
         file.opening();
     }
 
-    /** Whether a session is open that is not an attachment yet. */
+    /** Returns true if a session is open that is not an attachment yet. */
     public boolean isOpening() {
         return opening != null;
     }
@@ -185,7 +185,7 @@ public final class Holding {
         file.attached();
     }
 
-    /** Another agent replicates this file: nothing of ours touches it, and the application's checkpoints stay off beside the other's. */
+    /** Another agent replicates this file: nothing of the agent touches it, and the application's checkpoints stay off beside the other's. */
     public void follow() {
         letGo();
         outbox.clear();
@@ -204,7 +204,7 @@ public final class Holding {
         owed = wanted;
     }
 
-    /** Whether another agent replicates this file. Needs no lock. */
+    /** Returns true if another agent replicates this file. Needs no lock. */
     public boolean isFollowing() {
         return following;
     }
@@ -218,7 +218,7 @@ public final class Holding {
         }
     }
 
-    /** Whether nothing but time would be lost by {@link #beginAnew}: every page is to be read from the database and uploaded. */
+    /** Returns true if nothing but time would be lost by {@link #beginAnew}: every page is to be read from the database and uploaded. */
     public boolean isBeginning() {
         return (opening != null && openingFirst) || (attachment != null && outbox.isFileOfEveryPage());
     }
@@ -329,7 +329,7 @@ public final class Holding {
         }
     }
 
-    /** Lets the database go, so that it is looked at anew: a frame may have been missed. */
+    /** Lets the database go, so that it is looked at again: a frame may have been missed. */
     public void giveUpChain(String why) {
         if (attachment != null) {
             log.warn("resynchronizing", "reason", why);
@@ -350,7 +350,7 @@ public final class Holding {
         }
     }
 
-    /** Whether there are descriptors of a database that the replicator has let go of, and the application too. Needs no lock. */
+    /** Returns true if there are descriptors of a database that the replicator has let go of, and the application too. Needs no lock. */
     public boolean holdsFilesOfNobody() {
         return !open && !closing && !files.isEmpty();
     }
@@ -373,7 +373,7 @@ public final class Holding {
         owed = false;
     }
 
-    /** Nothing is in the way any more: the database is looked at anew. */
+    /** Nothing is in the way any more: the database is looked at again. */
     public void comeBack() {
         aside.over();
         rest = Optional.empty();

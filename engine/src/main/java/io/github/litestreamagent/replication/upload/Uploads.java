@@ -90,7 +90,7 @@ public final class Uploads {
             return storage.putIfAbsent(Level.SYNC, TxidRange.of(file.txid()), body, file.metadata());
         } catch (ForeignObjectException standing) {
             if (standing.writer().equals(file.metadata().writer())) {
-                // The application emptied the log at the very moment of the answer, and the file was captured anew.
+                // The application emptied the WAL at the very moment of the answer, and the file was captured again.
                 throw new BrokenChainException(
                         "TXID " + file.txid() + " was put by an earlier attempt that had been given up");
             }
@@ -158,7 +158,7 @@ public final class Uploads {
         return breakPause.next();
     }
 
-    /** Whether the store has answered this process, for this database. */
+    /** Returns true if the store has answered this process, for this database. */
     public boolean isReached() {
         return reached;
     }
@@ -179,7 +179,7 @@ public final class Uploads {
     }
 
     /**
-     * Whether a try failed, since {@link #tryAnew} at least, in a way that time alone will not mend: keys refused, no such bucket, a store
+     * Returns true if a try failed, since {@link #tryAnew} at least, in a way that time alone will not mend: keys refused, no such bucket, a store
      * that this process has never reached, a driver that the application has taken away.
      */
     public boolean isHopeless() {

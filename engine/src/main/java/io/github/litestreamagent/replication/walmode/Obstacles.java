@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds what keeps a database from being replicated, before any connection of ours opens it. */
+/** Finds what keeps a database from being replicated, before any connection of the agent opens it. */
 public final class Obstacles {
 
     public static final Reason WITHOUT_KEY = ReasonCode.NOT_A_DATABASE.because(

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
- * SQLite 3.7.0 to 3.51.2 can corrupt a database when a checkpoint races a commit that restarts the log (fixed in 3.51.3, and in the
+ * SQLite 3.7.0 to 3.51.2 can corrupt a database when a checkpoint races a commit that restarts the WAL (fixed in 3.51.3, and in the
  * branches 3.44.6 and 3.50.7, which no sqlite-jdbc carries). Our checkpoints cannot: they run beside a keeper or under the write lock. Those
  * of other processes, and the application's own without the agent, can.
  */

@@ -173,7 +173,7 @@ final class WalTrial {
             try {
                 Files.deleteIfExists(Path.of(file + suffix));
             } catch (IOException removedByTheNextTrial) {
-                // It is in nobody's way.
+                // It is in the way of nothing.
             }
         }
     }

@@ -23,7 +23,7 @@ record FileLayout(Path root) {
         return directory(level).resolve(range.fileName());
     }
 
-    /** Held by a process of ours that puts a file and its sidecar in place. */
+    /** Held by a process of the agent that puts a file and its sidecar in place. */
     Path lock() {
         return root.resolve("agent.lock");
     }

@@ -50,7 +50,7 @@ record S3Session(
         }
     }
 
-    /** Whether the answer says that an object is not there; a HEAD has no body to say whether it is the bucket. */
+    /** Returns true if the answer says that an object is not there; a HEAD has no body to say whether it is the bucket. */
     static boolean isMissingObject(AwsServiceException answer) {
         return answer.statusCode() == NOT_FOUND && !S3Errors.isCode(answer, "NoSuchBucket");
     }

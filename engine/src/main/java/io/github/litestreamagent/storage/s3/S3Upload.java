@@ -25,7 +25,7 @@ final class S3Upload extends OutputStream {
         /** The key is taken; by whom is not known yet. */
         EXISTS,
 
-        /** Somebody else creates or deletes the same key: begin again. */
+        /** Another writer creates or deletes the same key: begin again. */
         CONFLICT
     }
 

@@ -15,7 +15,7 @@ final class OwnConnections {
     private int open;
     private volatile boolean staying;
 
-    /** Whether none may be opened, and none closed. */
+    /** Returns true if none may be opened, and none closed. */
     boolean areStaying() {
         return staying;
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Starts the engine when the first connection is opened, on a daemon thread of ours, and asks it there: an application thread never waits
+ * Starts the engine when the first connection is opened, on a daemon thread of the agent, and asks it there: an application thread never waits
  * for class loading, configuration or the network. If the engine does not start, nothing is ever run.
  */
 public final class EngineThread {

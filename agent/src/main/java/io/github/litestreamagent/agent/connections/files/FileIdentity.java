@@ -33,7 +33,7 @@ public record FileIdentity(long device, long inode, Path path) {
         return path.equals(other.path);
     }
 
-    /** Whether the path still names the file. */
+    /** Returns true if the path still names the file. */
     boolean isInPlace() {
         try {
             return of(path).isSameFile(this);

@@ -42,7 +42,7 @@ public final class OpenFiles {
     /**
      * Begins with no file open.
      *
-     * @param unseenConnections whether connections were opened before anybody counted; then no file is ever closed for good
+     * @param unseenConnections whether connections were opened before the agent counted; then no file is ever closed for good
      */
     public OpenFiles(OpenLock lock, EngineThread engine, boolean unseenConnections) {
         this.lock = lock;
@@ -59,7 +59,7 @@ public final class OpenFiles {
         return version.get();
     }
 
-    /** Whether it is yet to be decided which files are replicated; never again once the engine has failed to start. */
+    /** Returns true if it is yet to be decided which files are replicated; never again once the engine has failed to start. */
     public boolean isUndecided(List<OpenFile> some) {
         for (int i = 0; i < some.size(); i++) {
             if (some.get(i).isUndecided()) {
@@ -69,7 +69,7 @@ public final class OpenFiles {
         return false;
     }
 
-    /** Whether any connection's files are not known yet. */
+    /** Returns true if any connection's files are not known yet. */
     public boolean anyUnknown() {
         return unknown.get() != 0;
     }
@@ -173,7 +173,7 @@ public final class OpenFiles {
     }
 
     /**
-     * Before a native open. A database that nobody has open may be visited by its replicator at this moment; under another hard link the
+     * Before a native open. A database that no connection has open may be visited by its replicator at this moment; under another hard link the
      * application would have another log.
      */
     public void makeWay(FileNameHint hint) {
