@@ -36,7 +36,10 @@ final class ListedDatabases {
     /** Begins the minute. Without {@code dbs} there is nothing to compare. */
     void begin() {
         if (!configuration.databases().isEmpty()) {
-            OwnTask.begin(this::sayUnopenedLater, "litestream-dbs", "entries of dbs that nobody opens are not named");
+            OwnTask.begin(
+                    this::sayUnopenedLater,
+                    "litestream-dbs",
+                    "entries of dbs that the application never opens are not named");
         }
     }
 

@@ -26,10 +26,6 @@ class WordsTest {
     private static final Pattern CODE =
             Pattern.compile("(?s)\\{@(?:code|link|linkplain)[^}]*}|`[^`]*`|]\\([^)]*\\)|\\*");
 
-    /** Packages whose messages are looked at too; comments are in every one. */
-    private static final Pattern MESSAGES = Pattern.compile(
-            "/(?:config|logging|cli|wal|sqlite|ltx|replica|access|threads|instrumentation|generations|journal)/");
-
     /** The actor is the agent, the application, another process, SQLite or the operator. */
     private static final Pattern NO_ACTOR = Pattern.compile("(?i)\\b(?:somebody|nobody|anybody|ours)\\b");
 
@@ -55,8 +51,6 @@ class WordsTest {
                     .matcher(read(file))
                     .results()
                     .map(MatchResult::group)
-                    .filter(text -> !text.startsWith("\"")
-                            || MESSAGES.matcher(file.toString()).find())
                     .forEach(text -> find(file, text, found));
         }
         assertThat(found).isEmpty();

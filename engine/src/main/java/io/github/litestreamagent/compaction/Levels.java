@@ -107,7 +107,7 @@ public final class Levels {
         context.log()
                 .error(
                         "a file that was to replace others is not what it should be: nothing of this replica is compacted or deleted"
-                                + " any more until the process starts anew; level 0 goes on. Keep the replica as it is, and report this",
+                                + " any more until the process is started again; level 0 goes on. Keep the replica as it is, and report this",
                         "error",
                         why);
     }

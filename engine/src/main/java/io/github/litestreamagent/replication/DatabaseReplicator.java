@@ -280,7 +280,7 @@ public final class DatabaseReplicator implements ReplicatedDatabase {
             }
         } catch (Throwable cutShort) {
             // A stack that is too deep is still. A capture that was cut short says so to the next step.
-            context.failures().failed(context.log(), "the next step looks at the database anew", cutShort);
+            context.failures().failed(context.log(), "the next step looks at the database again", cutShort);
         }
     }
 

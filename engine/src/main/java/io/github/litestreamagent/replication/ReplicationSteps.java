@@ -44,7 +44,7 @@ final class ReplicationSteps {
     /** How often a busy database that has no token left is looked at for 16 MB of log. */
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final String WHAT_COMES = "what a new connection opens there is looked at anew";
+    private static final String WHAT_COMES = "what a new connection opens there is looked at again";
 
     private final ReplicationContext context;
     private final Holding holding;

@@ -20,7 +20,7 @@ public interface ReplicaStorage extends Closeable {
     /** Why a store is not used whose {@link #createsOnCondition} is false, and the ways out. */
     String WITHOUT_CONDITIONS =
             "the store does not honour conditional writes (If-None-Match), so nothing would keep two writers apart: use one"
-                    + " that does, or set single-writer: true if nobody else ever writes to this replica";
+                    + " that does, or set single-writer: true if no other process ever writes to this replica";
 
     /** Where the replica is, for logs and messages: Litestream's keys and values, never a secret. */
     ReplicaDescription description();

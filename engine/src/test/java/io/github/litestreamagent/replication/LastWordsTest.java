@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the last sync of a process promises of the next start. */
 class LastWordsTest {
 
-    private static final String SHIPS = "the next start ships them";
+    private static final String UPLOADS = "the next start uploads them";
 
     @TempDir
     Path dir;
@@ -50,7 +50,7 @@ class LastWordsTest {
 
         assertThat(shortfall()).hasValueSatisfying(left -> {
             assertThat(left.code()).contains(ReasonCode.FOREIGN_REPLICA);
-            assertThat(left.message()).doesNotContain(SHIPS);
+            assertThat(left.message()).doesNotContain(UPLOADS);
             assertThat(left.backlog().bytes()).isPositive();
         });
     }
@@ -66,7 +66,7 @@ class LastWordsTest {
 
         assertThat(shortfall()).hasValueSatisfying(left -> {
             assertThat(left.code()).isEmpty();
-            assertThat(left.message()).contains(SHIPS + " once that is mended");
+            assertThat(left.message()).contains(UPLOADS + " once that is mended");
         });
     }
 
@@ -80,7 +80,7 @@ class LastWordsTest {
         world.steps(process, 2);
 
         assertThat(shortfall())
-                .hasValueSatisfying(left -> assertThat(left.message()).endsWith(SHIPS));
+                .hasValueSatisfying(left -> assertThat(left.message()).endsWith(UPLOADS));
     }
 
     /** As where a database is deleted and made anew in a loop. Fails when AttachStep.run keeps what an older look has met. */

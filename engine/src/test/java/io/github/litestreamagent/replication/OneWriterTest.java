@@ -254,7 +254,7 @@ class OneWriterTest {
         world.catchUp(a);
 
         assertThat(world.puts()).as("PUTs of the sleeper").isEqualTo(puts);
-        assertThat(a.replicator().aside().orElseThrow()).contains("are not ours", "the writer b", "restore");
+        assertThat(a.replicator().aside().orElseThrow()).contains("are not this agent's", "the writer b", "restore");
     }
 
     /** Fails when Fence.hasSlept does not look at the wall clock. */
@@ -330,7 +330,7 @@ class OneWriterTest {
         }
 
         assertThat(a.replicator().aside().orElseThrow())
-                .contains("TXID " + new Txid(overwritten) + " is not ours", "Litestream", "mixture")
+                .contains("TXID " + new Txid(overwritten) + " is not this agent's", "Litestream", "mixture")
                 .doesNotContain("run restore");
     }
 
@@ -352,7 +352,7 @@ class OneWriterTest {
         world.steps(a, 20);
 
         assertThat(a.replicator().aside().orElseThrow())
-                .contains("TXIDs " + overwritten + ", " + next + " are not ours", "Litestream", "mixture")
+                .contains("TXIDs " + overwritten + ", " + next + " are not this agent's", "Litestream", "mixture")
                 .doesNotContain("run restore");
     }
 

@@ -69,7 +69,7 @@ class FailFastIT {
         assertThat(ended.stderr())
                 .last()
                 .asString()
-                .contains("the application is not started", "s3://bucket/app", "nobody answers");
+                .contains("the application is not started", "s3://bucket/app", "nothing answers");
     }
 
     @Test

@@ -123,7 +123,7 @@ class RestartIT {
         assertThat(bytesAfter(newest + 1)).as("all that follow").isLessThan(NOISE / 4);
         assertThat(bank.stderr())
                 .anyMatch(line ->
-                        line.contains("every page is shipped: the database was changed while it was not replicated"));
+                        line.contains("every page is uploaded: the database was changed while it was not replicated"));
     }
 
     private void assertNoNoiseOnRestart() throws Exception {

@@ -86,7 +86,7 @@ class ShutdownIT {
                 .isEqualTo(rows);
     }
 
-    /** The next start ships the rest; its own end is an orderly one. */
+    /** The next start uploads the rest; its own end is an orderly one. */
     @ParameterizedTest
     @CsvSource({"halt, 9", "oom at once, 3", "KILL, 137"})
     void anEndWithoutShutdownHooksIsMadeUpForByTheNextStart(String end, int exitCode) throws Exception {

@@ -94,7 +94,7 @@ public final class Capturer {
         boolean missed = !isSameLog(now, then) && now.iChange() - then.iChange() != tail.commitsUpTo(now, chain);
         if (missed || capture() == Found.TOO_MUCH || !isSameLog(tail.readable().header(), now)) {
             throw new BrokenChainException(
-                    "the log went on while nobody guarded it, and may have been restarted before it was captured");
+                    "the WAL went on while no read transaction guarded it, and may have been restarted before it was captured");
         }
     }
 
@@ -164,7 +164,7 @@ public final class Capturer {
     private void requireOldVersions(LogTail.Tail frames) throws IOException, BrokenChainException {
         if (tail.readable().isCopiedBeyond(frames.start().frame(frames.header().pageSize()))) {
             throw new BrokenChainException(
-                    "another process copied the log into the database file before it was captured");
+                    "another process copied the WAL into the database file before it was captured");
         }
     }
 

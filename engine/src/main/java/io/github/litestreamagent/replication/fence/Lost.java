@@ -50,14 +50,14 @@ public record Lost(List<TxidRange> foreign, boolean mixed) {
         return foreign.get(0).min();
     }
 
-    /** {@code TXID 1 is not ours}, {@code TXIDs 1 to 5, 7 are not ours}. */
+    /** {@code TXID 1 is not this agent's}, {@code TXIDs 1 to 5, 7 are not this agent's}. */
     @Override
     public String toString() {
         boolean one = foreign.size() == 1
                 && foreign.get(0).min().equals(foreign.get(0).max());
         return (one ? "TXID " : "TXIDs ")
                 + foreign.stream().map(Lost::named).collect(Collectors.joining(", "))
-                + (one ? " is not ours" : " are not ours");
+                + (one ? " is not this agent's" : " are not this agent's");
     }
 
     private static String named(TxidRange range) {

@@ -33,7 +33,7 @@ public enum ReasonCode {
     INTERNAL_ERROR(Lasts.FOR_THIS_PROCESS, "start the application again, and report the lines of the log"),
 
     /** Another file lies at the path, or none. */
-    FILE_REPLACED(Lasts.FOR_THIS_PROCESS, "close the connections of the application and open them anew"),
+    FILE_REPLACED(Lasts.FOR_THIS_PROCESS, "close the connections of the application and open them again"),
 
     /** The file system is shared by several hosts. */
     NETWORK_FILE_SYSTEM(Lasts.UNTIL_IT_IS_GONE, "move the database to a local file system"),

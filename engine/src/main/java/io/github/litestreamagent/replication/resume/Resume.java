@@ -138,7 +138,7 @@ public final class Resume {
     private Decision wholeDatabase(Snapshot snapshot, Txid txid, DatabaseChecksum checksum, Mark mark, String reason)
             throws IOException {
         FirstFile everyPage = FirstFile.everyPage(snapshot.state());
-        return first(everyPage, snapshot, snapshot.chain(txid, checksum), mark, "every page is shipped: " + reason);
+        return first(everyPage, snapshot, snapshot.chain(txid, checksum), mark, "every page is uploaded: " + reason);
     }
 
     private Decision first(FirstFile first, Snapshot snapshot, Chain chain, Mark mark, String reason)
@@ -185,7 +185,7 @@ public final class Resume {
                         start,
                         missing.get(),
                         mark,
-                        "the log was restarted behind what the replica has"));
+                        "the WAL was restarted behind what the replica has"));
     }
 
     private Optional<Decision> atPosition(Snapshot snapshot, ReplicaState newest, WalPosition recorded, Mark mark)
@@ -196,7 +196,7 @@ public final class Resume {
         }
         WalScan behind = log.scan(recorded, snapshot.index().mxFrame());
         if (!behind.end().equals(snapshot.end().orElseThrow())) {
-            throw new BrokenChainException("the log changed while it was read");
+            throw new BrokenChainException("the WAL changed while it was read");
         }
         if (!behind.isEmpty()) {
             return Optional.of(behind(
@@ -205,7 +205,7 @@ public final class Resume {
                     recorded,
                     new RestartedLog.Missing(behind.pages(), newest.header().commit()),
                     mark,
-                    "the log goes on behind the position where the replica ends"));
+                    "the WAL goes on behind the position where the replica ends"));
         }
         DatabaseChecksum checksum =
                 new DatabaseChecksum(newest.metadata().databaseChecksum().orElseThrow());
@@ -213,7 +213,7 @@ public final class Resume {
                 snapshot.chain(newest.txid(), checksum),
                 snapshot.state().inLog(),
                 Optional.empty(),
-                "the log stands where the replica ends"));
+                "the WAL stands where the replica ends"));
     }
 
     /**

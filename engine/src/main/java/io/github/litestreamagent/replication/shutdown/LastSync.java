@@ -18,16 +18,16 @@ public final class LastSync {
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final String LEFT =
-            "final sync left commits that the replica does not have; the next start ships them";
+            "final sync left commits that the replica does not have; the next start uploads them";
 
     private static final String LEFT_UNTIL_MENDED =
-            "final sync left commits that the replica does not have; the next start ships them once that is mended";
+            "final sync left commits that the replica does not have; the next start uploads them once that is mended";
 
     private static final String STOPPED =
-            "final sync left commits that are in no replica, and the next start does not ship them either";
+            "final sync left commits that are in no replica, and the next start does not upload them either";
 
     private static final String COMMITS_ON =
-            "final sync ended while the application commits on; the next start ships what it commits now";
+            "final sync ended while the application commits on; the next start uploads what it commits now";
 
     private static final String ASIDE =
             "final sync left commits that are in no replica: the database is not replicated for now";

@@ -104,7 +104,7 @@ final class S3Errors {
                 return "the host name is unknown; correct `endpoint`, `bucket` or `region`";
             }
             if (cause instanceof ConnectException) {
-                return "nobody answers at that address; start the store or correct `endpoint`";
+                return "nothing answers at that address; start the store or correct `endpoint`";
             }
             if (cause instanceof SSLException) {
                 return "no secure connection (" + cause.getMessage() + "); check the certificate of the store, or http"

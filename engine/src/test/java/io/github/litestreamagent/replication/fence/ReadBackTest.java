@@ -60,7 +60,7 @@ class ReadBackTest {
         world.pass(Duration.ofSeconds(1));
         process.step();
 
-        assertThat(reason()).contains("the writer b", "TXID " + new Txid(1) + " is not ours");
+        assertThat(reason()).contains("the writer b", "TXID " + new Txid(1) + " is not this agent's");
     }
 
     /** Fails when Fence.lost takes what lies between for the other's, or Overtaken.sentence knows no mixture. */
@@ -73,7 +73,7 @@ class ReadBackTest {
         process.step();
 
         assertThat(reason())
-                .contains("TXID " + new Txid(1) + " is not ours", "mixture", "300 bytes", "another path")
+                .contains("TXID " + new Txid(1) + " is not this agent's", "mixture", "300 bytes", "another path")
                 .doesNotContain("run restore", "TXIDs");
     }
 
@@ -105,7 +105,7 @@ class ReadBackTest {
             world.pass(Duration.ofSeconds(1));
         }
 
-        assertThat(reason()).contains("TXID " + new Txid(1) + " is not ours");
+        assertThat(reason()).contains("TXID " + new Txid(1) + " is not this agent's");
     }
 
     /** Fails when Progress.isCaughtUp does not wait for the look. */
