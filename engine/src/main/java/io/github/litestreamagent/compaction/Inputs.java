@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The next files of a level that have not been compacted, from one listing behind the frontier.
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param files consecutive, oldest first
  * @param behindGap the first file that is not consecutive to what is before it; then {@code files} is what comes before the gap
  * @param more whether further files follow that were left for the next merge
- * @param beyond how many files beyond the limit were seen, at most two
+ * @param beyond how many files were seen that were to be left alone, at most two
  */
 record Inputs(List<LtxObject> files, Optional<LtxObject> behindGap, boolean more, int beyond) {
 
@@ -44,11 +45,12 @@ record Inputs(List<LtxObject> files, Optional<LtxObject> behindGap, boolean more
      * Lists them.
      *
      * @param reached frontier of the level above; empty if that one has no file, so that any file may be the first
-     * @param limit what is newer is left alone
+     * @param beyond what is left alone; asked for each file behind the listing, so that it may know what came while this was made
      */
-    static Inputs list(ReplicaStorage storage, Level level, Optional<Txid> reached, Optional<Txid> limit, Window window)
+    static Inputs list(
+            ReplicaStorage storage, Level level, Optional<Txid> reached, Predicate<Txid> beyond, Window window)
             throws StorageException {
-        Collector collector = new Collector(reached, limit, window);
+        Collector collector = new Collector(reached, beyond, window);
         storage.visit(level, reached.map(Txid::next), collector::take);
         return new Inputs(List.copyOf(collector.files), collector.behindGap, collector.more, collector.beyond);
     }
@@ -59,7 +61,7 @@ record Inputs(List<LtxObject> files, Optional<LtxObject> behindGap, boolean more
 
     private static final class Collector {
 
-        private final Optional<Txid> limit;
+        private final Predicate<Txid> isBeyond;
         private final Window window;
         private final List<LtxObject> files = new ArrayList<>();
         private Optional<Txid> reached;
@@ -67,15 +69,15 @@ record Inputs(List<LtxObject> files, Optional<LtxObject> behindGap, boolean more
         private boolean more;
         private int beyond;
 
-        Collector(Optional<Txid> reached, Optional<Txid> limit, Window window) {
+        Collector(Optional<Txid> reached, Predicate<Txid> isBeyond, Window window) {
             this.reached = reached;
-            this.limit = limit;
+            this.isBeyond = isBeyond;
             this.window = window;
         }
 
         /** Returns false when nothing more is wanted. */
         boolean take(LtxObject file) {
-            if (limit.isPresent() && file.range().max().isAfter(limit.get())) {
+            if (isBeyond.test(file.range().max())) {
                 return ++beyond < 2;
             }
             if (reached.isPresent()) {

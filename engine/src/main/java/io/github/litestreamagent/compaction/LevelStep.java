@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Brings one level to the end of the level below it, a window at a time. */
 final class LevelStep {
@@ -39,14 +40,14 @@ final class LevelStep {
     /**
      * Lists what comes next. A gap is passed where a snapshot holds what is missing.
      *
-     * @param limit what is newer is left alone
+     * @param beyond what is left alone
      * @param span of a window
      * @throws DamagedInputException if nothing can come next, because a file is missing or damaged
      */
-    Inputs next(Optional<Txid> limit, Optional<Duration> span, Instant now) throws IOException {
+    Inputs next(Predicate<Txid> beyond, Optional<Duration> span, Instant now) throws IOException {
         Inputs.Window window = new Inputs.Window(MergeSources.mostInputs(pageSize), span, now);
         Optional<Txid> reached = frontiers.of(level);
-        Inputs inputs = damaged.isPresent() ? beforeDamage(reached, window) : list(reached, limit, window);
+        Inputs inputs = damaged.isPresent() ? beforeDamage(reached, window) : list(reached, beyond, window);
         if (!inputs.isEmpty() && (reached.isPresent() || isBase(inputs.files().get(0)))) {
             return inputs;
         }
@@ -55,21 +56,21 @@ final class LevelStep {
             damaged = Optional.empty();
             if (!isInSnapshot(wrong.range().max())) {
                 // It is tried again, in case it was the way from the store.
-                return list(reached, limit, window);
+                return list(reached, beyond, window);
             }
-            return list(Optional.of(wrong.range().max()), limit, window);
+            return list(Optional.of(wrong.range().max()), beyond, window);
         }
-        Optional<LtxObject> beyond = inputs.isEmpty()
+        Optional<LtxObject> next = inputs.isEmpty()
                 ? inputs.behindGap()
                 : Optional.of(inputs.files().get(0));
-        if (beyond.isPresent() && isBase(beyond.get())) {
-            return list(Optional.of(beyond.get().range().min().previous()), limit, window);
+        if (next.isPresent() && isBase(next.get())) {
+            return list(Optional.of(next.get().range().min().previous()), beyond, window);
         }
-        if (beyond.isPresent()) {
+        if (next.isPresent()) {
             throw new DamagedInputException(
-                    beyond.get(),
+                    next.get(),
                     "level " + (level - 1) + " has no file between TXID "
-                            + reached.map(Txid::toString).orElse("0") + " and " + beyond.get(),
+                            + reached.map(Txid::toString).orElse("0") + " and " + next.get(),
                     null);
         }
         return inputs;
@@ -80,12 +81,12 @@ final class LevelStep {
         Txid first = damaged.orElseThrow().range().min();
         List<LtxObject> sound = first.equals(Txid.FIRST)
                 ? List.of()
-                : list(reached, Optional.of(first.previous()), window).files();
+                : list(reached, txid -> !first.isAfter(txid), window).files();
         return new Inputs(sound, Optional.empty(), true, 0);
     }
 
-    private Inputs list(Optional<Txid> reached, Optional<Txid> limit, Inputs.Window window) throws StorageException {
-        return Inputs.list(storage, new Level(level - 1), reached, limit, window);
+    private Inputs list(Optional<Txid> reached, Predicate<Txid> beyond, Inputs.Window window) throws StorageException {
+        return Inputs.list(storage, new Level(level - 1), reached, beyond, window);
     }
 
     /** Returns true if restores have a way to what is before this file. */

@@ -38,6 +38,11 @@ final class Ownership {
         return newest;
     }
 
+    /** Returns true if the chain has not reached it: another process's, or one whose upload has not been answered yet. */
+    synchronized boolean isBeyond(Txid txid) {
+        return newest.isEmpty() || txid.isAfter(newest.get());
+    }
+
     /** Returns true if this process has put the file, and another one of its own before it. */
     synchronized boolean isFreelyOwn(Txid txid) {
         return first.isPresent() && txid.isAfter(first.get());

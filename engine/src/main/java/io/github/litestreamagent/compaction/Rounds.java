@@ -135,13 +135,13 @@ final class Rounds {
         boolean run() throws IOException {
             Txid newest = ownership.newest().orElseThrow();
             boolean levelOneDue = hasWork(1) && (backlog || schedule.isDue(1, time));
-            Optional<Inputs> first = levelOneDue ? Optional.of(levelZeroInputs(newest)) : Optional.empty();
+            Optional<Inputs> first = levelOneDue ? Optional.of(levelZeroInputs()) : Optional.empty();
             boolean seenToItsEnd = first.isPresent() && !first.get().more();
-            int beyond = seenToItsEnd ? first.get().beyond() : beyond(newest);
-            if (beyond > 1 || !renew()) {
+            boolean anotherGoesOn = seenToItsEnd ? first.get().beyond() > 1 : anotherGoesOn(newest);
+            if (anotherGoesOn || !renew()) {
                 return false;
             }
-            boolean goesOn = first.isEmpty() || compactLevelZero(first.get(), newest);
+            boolean goesOn = first.isEmpty() || compactLevelZero(first.get());
             for (int level = 2; goesOn && level <= steps.size(); level++) {
                 goesOn = backlog || !schedule.isDue(level, time) || compact(level);
             }
@@ -152,27 +152,27 @@ final class Rounds {
             return goesOn;
         }
 
-        /** Files of level 0 that are not this process's; one may be on its way while this is asked. */
-        private int beyond(Txid newest) throws StorageException {
+        /** Returns true if level 0 has two files that are not this process's: one may be its own and wait for the answer. */
+        private boolean anotherGoesOn(Txid from) throws StorageException {
             AtomicInteger beyond = new AtomicInteger();
             storage.visit(
                     Level.SYNC,
-                    Optional.of(newest),
-                    file -> !file.range().max().isAfter(newest) || beyond.incrementAndGet() < 2);
-            return beyond.get();
+                    Optional.of(from),
+                    file -> !ownership.isBeyond(file.range().max()) || beyond.incrementAndGet() < 2);
+            return beyond.get() > 1;
         }
 
-        private Inputs levelZeroInputs(Txid newest) throws IOException {
+        private Inputs levelZeroInputs() throws IOException {
             LevelStep step = steps.get(0);
             try {
                 return step.next(
-                        Optional.of(newest), Optional.of(context.settings().interval(1)), time);
+                        ownership::isBeyond, Optional.of(context.settings().interval(1)), time);
             } catch (DamagedInputException e) {
                 throw stopped(step, e);
             }
         }
 
-        private boolean compactLevelZero(Inputs first, Txid newest) throws IOException {
+        private boolean compactLevelZero(Inputs first) throws IOException {
             Inputs inputs = first;
             while (!inputs.isEmpty()) {
                 backlog = inputs.more() || inputs.behindGap().isPresent();
@@ -192,7 +192,7 @@ final class Rounds {
                 if (!renewIfLong()) {
                     return false;
                 }
-                inputs = levelZeroInputs(newest);
+                inputs = levelZeroInputs();
             }
             backlog = false;
             schedule.done(1, time);
@@ -216,7 +216,7 @@ final class Rounds {
             while (hasWork(level)) {
                 Inputs inputs;
                 try {
-                    inputs = step.next(Optional.empty(), Optional.empty(), time);
+                    inputs = step.next(txid -> false, Optional.empty(), time);
                 } catch (DamagedInputException e) {
                     throw stopped(step, e);
                 }

@@ -13,12 +13,15 @@ import io.github.litestreamagent.ltx.LtxHeader;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.replica.RestorePlanner;
+import io.github.litestreamagent.replication.HookedStorage;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxMetadata;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.MemoryStorage;
+import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,10 +63,14 @@ class LevelsTest {
     }
 
     private Levels levels(LevelSettings settings) {
+        return levels(settings, storage);
+    }
+
+    private Levels levels(LevelSettings settings, ReplicaStorage store) {
         InstantSource source = () -> now;
         Clock clock = source.withZone(ZoneOffset.UTC);
         return new Levels(new LevelsContext(
-                () -> storage,
+                () -> store,
                 settings,
                 recent,
                 clock,
@@ -252,6 +260,36 @@ class LevelsTest {
         return storage.journal().stream()
                 .filter(call -> call.startsWith("READ " + level) || call.startsWith("METADATA " + level))
                 .count();
+    }
+
+    /** Fails when Rounds takes what this process puts during the listing for another process's. */
+    @Test
+    void what_is_committed_while_level_0_is_listed_does_not_delay_the_round() throws IOException {
+        AtomicInteger toCommit = new AtomicInteger();
+        levels = levels(LevelSettings.DEFAULTS, new HookedStorage(storage, () -> {
+            while (toCommit.getAndDecrement() > 0) {
+                commitAtOnce();
+            }
+        }));
+        begin();
+        commitEach(Duration.ofSeconds(1), 30);
+        for (int round = 0; round < 5; round++) {
+            toCommit.set(5);
+            pass(Duration.ofSeconds(29));
+            commit();
+            toCommit.set(5);
+            pass(Duration.ofSeconds(2));
+            assertThat(level(1)).as("level 1").hasSize(2 + round);
+        }
+        database.requireEveryPromisedState(storage);
+    }
+
+    private void commitAtOnce() {
+        try {
+            commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Fails when Rounds.run does not ask for the lease. */
