@@ -168,6 +168,12 @@ class PackageOrderTest {
         return sources;
     }
 
+    /** Fails when a type or a member is public though no other package refers to it. */
+    @Test
+    void whatNoOtherPackageRefersToIsNotPublic() throws IOException {
+        assertThat(new UnneededPublics().find()).isEmpty();
+    }
+
     @Test
     void theEngineKnowsNothingOfADriverOrOfInstrumentation() {
         noClasses()

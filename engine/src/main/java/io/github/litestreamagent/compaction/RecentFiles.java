@@ -24,7 +24,7 @@ public final class RecentFiles {
      *
      * @param object as the store acknowledged it
      */
-    public record Uploaded(LtxObject object, LtxMetadata metadata, LtxBody body) {}
+    record Uploaded(LtxObject object, LtxMetadata metadata, LtxBody body) {}
 
     /** @param replica of which database: compared by identity */
     private record Key(Object replica, long txid) {
@@ -46,7 +46,7 @@ public final class RecentFiles {
     private long bytes;
 
     /** @param mostBytes that are held at most */
-    public RecentFiles(long mostBytes) {
+    RecentFiles(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 

@@ -70,7 +70,7 @@ public final class FailureLog implements FailureSink {
     }
 
     /** Returns how many failures were not written, because there were too many causes or no memory for a line. */
-    public synchronized long unsaid() {
+    synchronized long unsaid() {
         return unsaid;
     }
 

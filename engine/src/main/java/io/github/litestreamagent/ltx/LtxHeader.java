@@ -69,7 +69,7 @@ public record LtxHeader(
         return new LtxHeader(NO_CHECKSUM, pageSize, commit, range, timestamp, 0, walOffset, walSize, salt1, salt2, 0);
     }
 
-    public byte[] encode() {
+    byte[] encode() {
         return ByteBuffer.allocate(SIZE)
                 .putInt(MAGIC)
                 .putInt(flags)
@@ -132,7 +132,7 @@ public record LtxHeader(
     }
 
     /** Number of pages that a snapshot of this size holds: all but the lock page. */
-    public int snapshotPages() {
+    int snapshotPages() {
         return commit >= LockPage.number(pageSize) ? commit - 1 : commit;
     }
 

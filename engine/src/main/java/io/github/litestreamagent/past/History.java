@@ -73,12 +73,12 @@ public final class History {
     }
 
     /** Every file of the replica. */
-    public List<LtxObject> files() {
+    List<LtxObject> files() {
         return files;
     }
 
     /** What travels beside the files. */
-    public KnownMetadata metadata() {
+    KnownMetadata metadata() {
         return metadata;
     }
 

@@ -35,7 +35,7 @@ public final class MeteredStorage implements ReplicaStorage {
     }
 
     /** Requests for files and for what travels beside them, so far. */
-    public long requests() {
+    long requests() {
         return requests.get();
     }
 

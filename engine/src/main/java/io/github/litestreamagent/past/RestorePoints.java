@@ -67,7 +67,7 @@ public final class RestorePoints {
         }
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return ends.isEmpty();
     }
 
@@ -81,7 +81,7 @@ public final class RestorePoints {
     }
 
     /** The file of the lowest level that ends with a point: its time is that of the point. */
-    public LtxObject file(int index) {
+    LtxObject file(int index) {
         return ends.get(index);
     }
 
@@ -109,7 +109,7 @@ public final class RestorePoints {
     }
 
     /** TXIDs that are in no file although there are later ones: states behind them cannot be had until the next file of every page. */
-    public List<TxidRange> gaps() {
+    List<TxidRange> gaps() {
         return gaps;
     }
 

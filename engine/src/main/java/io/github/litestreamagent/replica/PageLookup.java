@@ -34,7 +34,7 @@ public final class PageLookup {
     }
 
     /** Header of the newest file; fetched once. */
-    public LtxHeader newestHeader() throws IOException {
+    LtxHeader newestHeader() throws IOException {
         if (newest == null) {
             LtxObject object = plan.newest();
             int length = (int) Math.min(object.size(), LtxHeader.SIZE);

@@ -4,7 +4,7 @@ package io.github.litestreamagent.sqlite;
 public final class LockPage {
 
     /** SQLite's PENDING_BYTE (file format, 1.10 "The Lock-Byte Page"). */
-    public static final int FIRST_LOCK_BYTE = 0x40000000;
+    static final int FIRST_LOCK_BYTE = 0x40000000;
 
     private LockPage() {}
 

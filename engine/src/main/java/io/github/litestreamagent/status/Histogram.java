@@ -58,7 +58,7 @@ public final class Histogram {
             }
         }
 
-        public long count() {
+        long count() {
             return counts.stream().mapToLong(Long::longValue).sum();
         }
     }

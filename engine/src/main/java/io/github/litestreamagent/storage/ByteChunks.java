@@ -81,7 +81,7 @@ public final class ByteChunks extends OutputStream {
     }
 
     /** Writes all bytes; does not close {@code out}. */
-    public void writeTo(OutputStream out) throws IOException {
+    void writeTo(OutputStream out) throws IOException {
         for (int start = 0; start < size; start += CHUNK) {
             out.write(chunks.get(start / CHUNK), 0, Math.min(CHUNK, size - start));
         }

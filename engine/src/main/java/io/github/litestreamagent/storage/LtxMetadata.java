@@ -25,12 +25,12 @@ public record LtxMetadata(Instant timestamp, OptionalLong databaseChecksum, Opti
     /** S3 metadata names; {@code litestream-timestamp} is Litestream's own. */
     public static final String TIMESTAMP = "litestream-timestamp";
 
-    public static final String DATABASE_CHECKSUM = "litestream-agent-database-checksum";
-    public static final String WAL_CHECKSUM = "litestream-agent-wal-checksum";
+    static final String DATABASE_CHECKSUM = "litestream-agent-database-checksum";
+    static final String WAL_CHECKSUM = "litestream-agent-wal-checksum";
     public static final String WRITER = "litestream-agent-writer";
     public static final String FILE = "litestream-agent-file";
-    public static final String BORN = "litestream-agent-born";
-    public static final String OWNER = "litestream-agent-owner";
+    static final String BORN = "litestream-agent-born";
+    static final String OWNER = "litestream-agent-owner";
     public static final String SWITCHED = "litestream-agent-switched";
 
     private static final String YES = "1";

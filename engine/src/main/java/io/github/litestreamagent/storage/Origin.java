@@ -25,7 +25,7 @@ public record Origin(String writer, String file, String born, String owner, bool
     }
 
     /** Of a process that does not say which file it replicates. */
-    public static Origin ofWriter(String writer) {
+    static Origin ofWriter(String writer) {
         return new Origin(writer, "", "", "", false);
     }
 

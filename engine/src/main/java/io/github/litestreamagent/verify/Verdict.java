@@ -77,7 +77,7 @@ public record Verdict(
     }
 
     /** The reasons in the order of the files. */
-    public List<LtxObject> damagedInOrder() {
+    List<LtxObject> damagedInOrder() {
         return List.copyOf(damaged.keySet());
     }
 }

@@ -9,7 +9,7 @@ package io.github.litestreamagent.past.diff;
 public record TableDiff(String name, String kind, long inserted, long updated, long deleted, String note) {
 
     /** Returns true if rows differ or could not be compared. */
-    public boolean isDifferent() {
+    boolean isDifferent() {
         return inserted + updated + deleted > 0 || !note.isEmpty();
     }
 }

@@ -43,7 +43,7 @@ public final class LogTail {
      *
      * @param mostBytes of pages after which a backlog is cut at the next commit: a map of them is held in memory
      */
-    public LogTail(Session session, long mostBytes) {
+    LogTail(Session session, long mostBytes) {
         this.session = session;
         this.mostBytes = mostBytes;
     }

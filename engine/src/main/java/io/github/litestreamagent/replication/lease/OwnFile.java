@@ -58,7 +58,7 @@ public final class OwnFile {
      * @param file as {@link Origin#file}
      * @param born as {@link Origin#born}
      */
-    public boolean is(String file, String born) throws IOException {
+    boolean is(String file, String born) throws IOException {
         FileStamp now = stamps.of(database);
         boolean told = !born.isEmpty() && !born(now).isEmpty();
         return names(file, now) && (!told || born.equals(born(now)));
