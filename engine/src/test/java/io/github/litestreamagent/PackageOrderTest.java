@@ -5,9 +5,9 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,13 +34,17 @@ class PackageOrderTest {
 
     private static final String BASE = "io.github.litestreamagent";
 
-    private static final JavaClasses ENGINE = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(BASE);
+    private static final JavaClasses WITH_TESTS =
+            new ClassFileImporter().importPaths(Path.of("target/classes"), Path.of("target/test-classes"));
+    private static final JavaClasses ENGINE =
+            WITH_TESTS.that(DescribedPredicate.describe("of the engine", UnneededPublics::isMain));
 
-    private static final Path REPLICATION = Path.of("src/main/java/io/github/litestreamagent/replication");
+    private static final Path SOURCES = Path.of("src/main/java");
 
-    private static final Set<String> TOO_LARGE_YET = Set.of("restore", "compaction", "config", "s3", "cli");
+    /** Packages that are houses of rooms. */
+    private static final List<String> HOUSES = List.of("replication", "storage.s3");
+
+    private static final Set<String> TOO_LARGE_YET = Set.of("restore", "compaction", "config", "cli");
 
     @Test
     void noPackagesDependOnEachOtherInACircle() {
@@ -104,29 +108,33 @@ class PackageOrderTest {
         layers.architecture.check(ENGINE);
     }
 
-    /** Fails when a room uses one that its package-info does not name. */
+    /** Fails when a room uses one that its package-info does not name, or the house in which it lies. */
     @Test
-    void eachRoomOfReplicationUsesTheRoomsThatItsPackageInfoNames() throws IOException {
-        Set<String> rooms = roomsOfReplication();
-        assertThat(rooms).hasSizeGreaterThan(10);
-        for (String room : rooms) {
-            assertThat(namedRooms(room)).as(room).containsAll(usedRooms(room, rooms));
+    void eachRoomUsesTheRoomsThatItsPackageInfoNames() throws IOException {
+        for (String house : HOUSES) {
+            String name = BASE + "." + house;
+            Set<String> rooms = rooms(name);
+            assertThat(rooms).as(house).isNotEmpty();
+            for (String room : rooms) {
+                assertThat(namedRooms(name, room)).as(house + "." + room).containsAll(usedRooms(name, room, rooms));
+            }
         }
     }
 
-    private static Set<String> usedRooms(String room, Set<String> rooms) {
-        String replication = BASE + ".replication.";
-        return ENGINE.getPackage(replication + room).getClasses().stream()
+    private static Set<String> usedRooms(String house, String room, Set<String> rooms) {
+        String above = house + ".";
+        return ENGINE.stream()
+                .filter(type -> type.getPackageName().equals(above + room))
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                 .map(uses -> uses.getTargetClass().getPackageName())
-                .filter(name -> name.startsWith(BASE + ".replication"))
-                .map(name -> name.substring(Math.min(name.length(), replication.length())))
+                .filter(name -> name.equals(house) || name.startsWith(above))
+                .map(name -> name.substring(Math.min(name.length(), above.length())))
                 .filter(name -> !name.equals(room) && (rooms.contains(name) || !room.equals("shutdown")))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> namedRooms(String room) throws IOException {
-        String info = Files.readString(REPLICATION.resolve(room).resolve("package-info.java"));
+    private static Set<String> namedRooms(String house, String room) throws IOException {
+        String info = Files.readString(folder(house).resolve(room).resolve("package-info.java"));
         String uses = info.substring(info.indexOf("may use:"));
         return Pattern.compile("\\{@code (\\w+)}")
                 .matcher(uses)
@@ -135,12 +143,16 @@ class PackageOrderTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> roomsOfReplication() throws IOException {
-        try (Stream<Path> folders = Files.list(REPLICATION)) {
+    private static Set<String> rooms(String house) throws IOException {
+        try (Stream<Path> folders = Files.list(folder(house))) {
             return folders.filter(Files::isDirectory)
                     .map(folder -> folder.getFileName().toString())
                     .collect(Collectors.toCollection(TreeSet::new));
         }
+    }
+
+    private static Path folder(String name) {
+        return SOURCES.resolve(name.replace('.', '/'));
     }
 
     /** A room is read at one sitting. */
@@ -171,7 +183,7 @@ class PackageOrderTest {
     /** Fails when a type or a member is public though no other package refers to it. */
     @Test
     void whatNoOtherPackageRefersToIsNotPublic() throws IOException {
-        assertThat(new UnneededPublics().find()).isEmpty();
+        assertThat(new UnneededPublics(WITH_TESTS).find()).isEmpty();
     }
 
     @Test

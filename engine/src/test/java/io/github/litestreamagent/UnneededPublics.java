@@ -9,15 +9,16 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,22 +38,40 @@ final class UnneededPublics {
     private static final Pattern WORD = Pattern.compile("\\w+");
     private static final Pattern PACKAGE = Pattern.compile("io\\.github\\.litestreamagent(\\.[a-z]+)*");
 
-    private final JavaClasses all = new ClassFileImporter().importPaths(classFolders());
-    private final Set<String> wordsOfOtherModules;
-    private final Set<String> packagesOfOtherModules;
+    private final JavaClasses all;
+    private final Set<String> wordsOfOtherModules = new HashSet<>();
+    private final Set<String> packagesOfOtherModules = new HashSet<>();
+    private final Map<Path, Set<String>> wordsOfFolders = new HashMap<>();
 
-    UnneededPublics() throws IOException {
-        List<Path> others = List.of(Path.of("../agent/src"), Path.of("../it-apps"));
-        wordsOfOtherModules = matches(WORD, others, "");
-        packagesOfOtherModules = matches(PACKAGE, others, "");
+    /** @param all the classes of the engine and of its tests */
+    UnneededPublics(JavaClasses all) throws IOException {
+        this.all = all;
+        for (String module : List.of("../agent/src", "../it-apps")) {
+            for (Path source : sources(module)) {
+                String text = Files.readString(source);
+                wordsOfOtherModules.addAll(matches(WORD, text));
+                packagesOfOtherModules.addAll(matches(PACKAGE, text));
+            }
+        }
+        for (Path source : sources("src")) {
+            wordsOfFolders
+                    .computeIfAbsent(source.getParent(), folder -> new HashSet<>())
+                    .addAll(matches(WORD, Files.readString(source)));
+        }
     }
 
-    private static List<Path> classFolders() {
-        return List.of(Path.of("target/classes"), Path.of("target/test-classes"));
+    private static List<Path> sources(String root) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(root))) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+
+    private static Set<String> matches(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
     }
 
     /** Returns types and members by name, sorted. */
-    Set<String> find() throws IOException {
+    Set<String> find() {
         Set<String> found = new TreeSet<>();
         for (JavaClass type : all) {
             if (isMain(type) && !SEEN_BY_LIBRARIES.contains(type.getSimpleName())) {
@@ -62,11 +81,11 @@ final class UnneededPublics {
         return found;
     }
 
-    private static boolean isMain(JavaClass type) {
+    static boolean isMain(JavaClass type) {
         return type.getSource().orElseThrow().getUri().getPath().contains("/target/classes/");
     }
 
-    private void find(JavaClass type, Set<String> found) throws IOException {
+    private void find(JavaClass type, Set<String> found) {
         if (isPublic(type.getModifiers()) && !isEnclosedByInterface(type) && !isUsedElsewhere(type)) {
             found.add(type.getName());
         }
@@ -88,7 +107,7 @@ final class UnneededPublics {
         return type.getEnclosingClass().filter(JavaClass::isInterface).isPresent();
     }
 
-    private boolean isUsedElsewhere(JavaClass type) throws IOException {
+    private boolean isUsedElsewhere(JavaClass type) {
         if (isNamedElsewhere(type, type.getSimpleName())
                 || Stream.concat(Stream.of(type), type.getAllSubclasses().stream())
                         .flatMap(each -> each.getDirectDependenciesToSelf().stream())
@@ -111,7 +130,7 @@ final class UnneededPublics {
         return members;
     }
 
-    private boolean isUsedElsewhere(JavaMember member) throws IOException {
+    private boolean isUsedElsewhere(JavaMember member) {
         String name = member instanceof JavaConstructor ? member.getOwner().getSimpleName() : member.getName();
         if (isNamedElsewhere(member.getOwner(), name)) {
             return true;
@@ -123,7 +142,9 @@ final class UnneededPublics {
         }
         return member instanceof JavaField
                 && member.getModifiers().contains(JavaModifier.STATIC)
-                && matches(WORD, List.of(Path.of("src")), packageFolder(member)).contains(name);
+                && wordsOfFolders.entrySet().stream()
+                        .anyMatch(words -> !words.getKey().endsWith(packageFolder(member))
+                                && words.getValue().contains(name));
     }
 
     private boolean isNamedElsewhere(JavaClass type, String name) {
@@ -201,21 +222,5 @@ final class UnneededPublics {
                         .collect(Collectors.joining(", ", "(", ")"))
                 : "";
         return member.getOwner().getName() + "#" + member.getName() + parameters;
-    }
-
-    private static Set<String> matches(Pattern pattern, List<Path> roots, String without) throws IOException {
-        List<Path> sources = new ArrayList<>();
-        for (Path root : roots) {
-            try (Stream<Path> files = Files.walk(root)) {
-                files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
-            }
-        }
-        Set<String> found = new HashSet<>();
-        for (Path source : sources) {
-            if (without.isEmpty() || !source.getParent().endsWith(without)) {
-                pattern.matcher(Files.readString(source)).results().forEach(match -> found.add(match.group()));
-            }
-        }
-        return found;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.litestreamagent.storage.s3;
 
 import io.github.litestreamagent.storage.StorageException;
+import io.github.litestreamagent.storage.s3.client.S3Session;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;

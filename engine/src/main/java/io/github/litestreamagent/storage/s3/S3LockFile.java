@@ -2,6 +2,9 @@ package io.github.litestreamagent.storage.s3;
 
 import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.StorageException;
+import io.github.litestreamagent.storage.s3.client.S3Errors;
+import io.github.litestreamagent.storage.s3.client.S3Session;
+import io.github.litestreamagent.storage.s3.client.StoreClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

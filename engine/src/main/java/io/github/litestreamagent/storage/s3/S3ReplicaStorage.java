@@ -14,6 +14,15 @@ import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.StorageException;
+import io.github.litestreamagent.storage.s3.client.S3Keys;
+import io.github.litestreamagent.storage.s3.client.S3Listing;
+import io.github.litestreamagent.storage.s3.client.S3Session;
+import io.github.litestreamagent.storage.s3.client.S3Store;
+import io.github.litestreamagent.storage.s3.upload.AbandonedUploads;
+import io.github.litestreamagent.storage.s3.upload.Etags;
+import io.github.litestreamagent.storage.s3.upload.NewObject;
+import io.github.litestreamagent.storage.s3.upload.S3Creator;
+import io.github.litestreamagent.storage.s3.upload.StandingObject;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +44,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A replica in an S3 bucket: {@code <path>/<level, 4 hex digits>/<min>-<max>.ltx}. */
-final class S3ReplicaStorage implements ReplicaStorage {
+public final class S3ReplicaStorage implements ReplicaStorage {
 
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,18}");
 
@@ -44,7 +53,7 @@ final class S3ReplicaStorage implements ReplicaStorage {
     private final S3Deleter deleter;
     private final AtomicBoolean tidied = new AtomicBoolean();
 
-    S3ReplicaStorage(S3Location location, S3Store store) {
+    public S3ReplicaStorage(S3Location location, S3Store store) {
         this.session = S3Session.of(location, store);
         this.creator = new S3Creator(session);
         this.deleter = new S3Deleter(session);

@@ -2,6 +2,8 @@ package io.github.litestreamagent.storage.s3;
 
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.S3Location;
+import io.github.litestreamagent.storage.s3.client.S3Access;
+import io.github.litestreamagent.storage.s3.client.S3Store;
 import java.io.Closeable;
 import java.util.HashMap;
 import java.util.Map;

@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpsServer;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.S3Location;
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
+import io.github.litestreamagent.storage.s3.client.S3Access;
+import io.github.litestreamagent.storage.s3.client.S3Store;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /** An HTTP server that answers what it is told, and keeps the requests. After the script every answer is 200 without a body. */
-final class ScriptedS3 implements AutoCloseable {
+public final class ScriptedS3 implements AutoCloseable {
 
-    record Request(String line, Headers headers, int size) {}
+    public record Request(String line, Headers headers, int size) {}
 
     private record Scripted(int status, String body, Map<String, String> headers) {}
 
@@ -33,7 +33,7 @@ final class ScriptedS3 implements AutoCloseable {
         server.start();
     }
 
-    static ScriptedS3 start() throws IOException {
+    public static ScriptedS3 start() throws IOException {
         return new ScriptedS3(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), "http");
     }
 
@@ -41,20 +41,20 @@ final class ScriptedS3 implements AutoCloseable {
         return new ScriptedS3(server, scheme);
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    synchronized ScriptedS3 next(int status, String body) {
+    public synchronized ScriptedS3 next(int status, String body) {
         script.add(new Scripted(status, body, Map.of()));
         return this;
     }
 
-    synchronized ScriptedS3 nextError(int status, String code) {
+    public synchronized ScriptedS3 nextError(int status, String code) {
         return next(status, "<Error><Code>" + code + "</Code><Message>scripted</Message></Error>");
     }
 
-    synchronized ScriptedS3 nextHead(int status, Map<String, String> headers) {
+    public synchronized ScriptedS3 nextHead(int status, Map<String, String> headers) {
         script.add(new Scripted(status, "", headers));
         return this;
     }
@@ -64,7 +64,7 @@ final class ScriptedS3 implements AutoCloseable {
         requests.clear();
     }
 
-    synchronized List<Request> requests() {
+    public synchronized List<Request> requests() {
         return List.copyOf(requests);
     }
 

@@ -2,6 +2,10 @@ package io.github.litestreamagent.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.storage.s3.client.BucketFacts;
+import io.github.litestreamagent.storage.s3.client.S3Access;
+import io.github.litestreamagent.storage.s3.client.S3Session;
+import io.github.litestreamagent.storage.s3.client.S3Store;
 import io.github.litestreamagent.testing.S3Bucket;
 import io.github.litestreamagent.testing.WithS3;
 import java.nio.file.Files;

@@ -1,9 +1,0 @@
-package io.github.litestreamagent.storage.s3;
-
-import io.github.litestreamagent.ltx.TxidRange;
-import io.github.litestreamagent.storage.Level;
-import io.github.litestreamagent.storage.LtxBody;
-import io.github.litestreamagent.storage.LtxMetadata;
-
-/** An object to be created. */
-record NewObject(Level level, TxidRange range, String key, LtxBody body, LtxMetadata metadata) {}
