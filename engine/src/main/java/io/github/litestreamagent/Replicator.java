@@ -223,7 +223,7 @@ public final class Replicator {
         ReplicaDescription description = to.replica().description();
         ReplicationStatus.Replica replica = new ReplicationStatus.Replica(description.type(), description.url());
         if (monitored.isPresent()) {
-            monitored.get().add(replicator, replica);
+            monitored.get().add(replicator, replica, () -> storages.open(to.replica()));
         }
         if (drills.isPresent()) {
             drills.get().add(replicator, replica, context, () -> storages.open(to.replica()));

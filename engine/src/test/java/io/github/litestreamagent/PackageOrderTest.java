@@ -65,6 +65,7 @@ class PackageOrderTest {
                 "verify",
                 "status",
                 "monitor",
+                "points",
                 "restore",
                 "replica",
                 "access",
@@ -73,6 +74,8 @@ class PackageOrderTest {
                 "sqlite",
                 "logging",
                 "threads");
+        layers.mayAccess(
+                "points", "past", "verify", "restore", "replica", "storage", "ltx", "status", "logging", "threads");
         layers.mayAccess("config", "replication", "compaction", "storage", "logging");
         layers.mayAccess(
                 "replication",
@@ -243,6 +246,7 @@ class PackageOrderTest {
                     "page",
                     "compaction",
                     "past",
+                    "points",
                     "doctor",
                     "verify",
                     "restore",

@@ -1,16 +1,13 @@
 package io.github.litestreamagent.monitor;
 
+import io.github.litestreamagent.page.PageDatabases;
 import io.github.litestreamagent.status.Operations;
-import io.github.litestreamagent.status.ReplicationStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** The databases of the process, as those see them who watch. Any thread. */
-public interface Databases {
-
-    /** Returns the state of each database that was opened, in the order of their paths. */
-    List<ReplicationStatus> statuses();
+public interface Databases extends PageDatabases {
 
     /** Returns what was asked of the stores so far. */
     List<Operations> operations();

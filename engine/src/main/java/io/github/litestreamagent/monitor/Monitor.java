@@ -100,11 +100,15 @@ public final class Monitor implements Closeable {
     }
 
     private Routes routes(InetSocketAddress bound) {
-        Page page = new Page(databases::statuses, bound, settings.pageToken(), settings.pageHosts());
+        Page page = new Page(databases, bound, settings.pageToken(), settings.pageHosts());
         begin(page.history(), "litestream-page");
         return new Routes()
                 .get("/", page.overview())
                 .get("/database", page.database())
+                .get("/points", page.points())
+                .get("/copy", page.copy())
+                .post("/copy", page.beginCopy())
+                .post("/download", page.download())
                 .get("/login", page.loginForm())
                 .post("/login", page.login())
                 .get("/style.css", page.style())

@@ -79,6 +79,30 @@ final class Access {
         return formed ? Optional.empty() : Optional.of(Response.text(403, "the form is too old: load the page again"));
     }
 
+    /**
+     * Returns the refusal of a request that would hand out data, or write some; empty if it may be answered. Without a token nothing of that
+     * kind is there, on no address.
+     */
+    Optional<Response> refuseData(Request request) {
+        if (token.isEmpty()) {
+            return Optional.of(Response.text(404, "nothing is at this path without page-token"));
+        }
+        return refuse(request)
+                .or(() -> hasToken(request) || session(request).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(Response.seeOther("/login")));
+    }
+
+    /** Returns true if the operator has set a token: then a browser with a session may ask for data. */
+    boolean handsOutData() {
+        return token.isPresent();
+    }
+
+    /** Returns what the forms of this browser carry; empty if it has no session. */
+    Optional<String> form(Request request) {
+        return session(request).map(Session::form);
+    }
+
     /** Answers a try to log in: the token comes by a form of this very server. */
     Response logIn(Request request) {
         if (!isHostOurs(request) || !isOriginOurs(request)) {

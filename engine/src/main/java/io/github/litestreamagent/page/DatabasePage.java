@@ -1,6 +1,7 @@
 package io.github.litestreamagent.page;
 
 import io.github.litestreamagent.status.ReplicationStatus;
+import io.github.litestreamagent.status.Requests;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,13 +13,16 @@ final class DatabasePage {
 
     private static final float USUAL_LAG_SECONDS = 5;
 
+    private static final String S3 = "s3";
+
     private final History history;
 
     DatabasePage(History history) {
         this.history = history;
     }
 
-    String of(ReplicationStatus status) {
+    /** @param requests of this process to the replica */
+    String of(ReplicationStatus status, Optional<Requests> requests) {
         StringBuilder page = new StringBuilder("<p class=\"word ")
                 .append(Words.style(status))
                 .append("\">")
@@ -63,10 +67,18 @@ final class DatabasePage {
                 "driver",
                 "sqlite-jdbc " + known(status.software().driver()) + ", SQLite "
                         + known(status.software().sqlite()));
-        page.append("</dl><h2>The last hour</h2><p class=\"soft\">lag</p>")
+        if (status.replica().type().equals(S3)) {
+            row(page, "requests", requests.map(Price::ofRequests).orElse("none yet"));
+        }
+        page.append("</dl><p><a href=\"/points?path=")
+                .append(Html.parameter(status.path()))
+                .append("\">Restore points and copies</a></p>");
+        page.append("<h2>The last hour</h2><p class=\"soft\">lag</p>")
                 .append(Chart.line("lag", history.lag(status.path()), USUAL_LAG_SECONDS))
                 .append("<p class=\"soft\">commits</p>")
-                .append(Chart.line("commits", history.commits(status.path()), 1));
+                .append(Chart.line("commits", history.commits(status.path()), 1))
+                .append("<p class=\"soft\">size</p>")
+                .append(Chart.line("size", history.size(status.path()), 1));
         page.append("<h2>Last changes</h2>");
         events(page, status);
         return Layout.page(status.path().toString(), page.toString());

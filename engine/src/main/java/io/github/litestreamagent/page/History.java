@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Looks at each database every 15 s. It keeps lag and commits for an hour, about 3 kB for each database, and the last changes of state. Any
+ * Looks at each database every 15 s. It keeps lag, commits and size for an hour, about 3 kB for each database, and the last changes of state. Any
  * thread.
  */
 final class History implements Runnable {
@@ -26,12 +26,14 @@ final class History implements Runnable {
 
         private final float[] lag = new float[SAMPLES];
         private final float[] commits = new float[SAMPLES];
+        private final float[] size = new float[SAMPLES];
         private final Events events = new Events();
         private long total = -1;
 
         private void add(ReplicationStatus status) {
             events.add(status);
             shift(lag, status.behind().lag().toMillis() / MILLIS);
+            shift(size, (float) Math.max(0, status.files().database()));
             long now = status.syncs().commits();
             shift(commits, total < 0 ? 0 : (float) (now - total));
             total = now;
@@ -81,6 +83,14 @@ final class History implements Runnable {
         synchronized (lines) {
             Line line = lines.get(database);
             return line == null ? new float[0] : Arrays.copyOf(line.commits, SAMPLES);
+        }
+    }
+
+    /** Bytes of the database file, oldest first. */
+    float[] size(Path database) {
+        synchronized (lines) {
+            Line line = lines.get(database);
+            return line == null ? new float[0] : Arrays.copyOf(line.size, SAMPLES);
         }
     }
 

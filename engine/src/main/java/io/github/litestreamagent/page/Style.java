@@ -20,6 +20,10 @@ final class Style {
             .soft{color:var(--soft);font-size:.875rem}
             svg{width:100%;height:2rem}
             polyline{fill:none;stroke:currentColor;stroke-width:1.5;vector-effect:non-scaling-stroke}
+            rect{fill:currentColor}
+            table{border-collapse:collapse}td,th{text-align:left;padding:.2rem 1rem .2rem 0;overflow-wrap:anywhere}
+            form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
+            progress{width:100%}
             dl{display:grid;grid-template-columns:minmax(8rem,1fr) 3fr;gap:.4rem 1rem}
             dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
             input,button{font:inherit;padding:.3rem .6rem}

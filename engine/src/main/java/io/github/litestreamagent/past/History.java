@@ -24,8 +24,14 @@ public final class History {
     private final KnownMetadata metadata;
     private final List<LtxObject> files;
     private final RestorePoints points;
+    private final boolean thinned;
 
     private History(ReplicaStorage storage, List<LtxObject> files) {
+        this(storage, files, false);
+    }
+
+    private History(ReplicaStorage storage, List<LtxObject> files, boolean thinned) {
+        this.thinned = thinned;
         this.storage = storage;
         this.metadata = new KnownMetadata(storage);
         this.files = files;
@@ -38,11 +44,32 @@ public final class History {
      * @throws NoMatchingBackupException if no state of it can be had here
      */
     public static History of(ReplicaStorage storage) throws IOException {
-        History history = listed(storage);
-        if (history.points.isEmpty()) {
-            throw new NoMatchingBackupException(history.nothing());
+        return listed(storage).requireAny();
+    }
+
+    /**
+     * Lists a replica in bounded memory: where a level has too many files the points between those of the levels above are left out.
+     *
+     * @param mostOfLevel files of one level that may be held
+     * @throws NoMatchingBackupException if no state of it can be had here
+     * @throws StorageException if even so it has too many files, or cannot be listed
+     */
+    public static History bounded(ReplicaStorage storage, int mostOfLevel) throws IOException {
+        History history = thinned(storage, mostOfLevel);
+        // as in listed
+        return (history.points.hasGap() ? thinned(storage, mostOfLevel) : history).requireAny();
+    }
+
+    private static History thinned(ReplicaStorage storage, int mostOfLevel) throws StorageException {
+        BoundedListing listing = BoundedListing.of(storage, mostOfLevel);
+        return new History(storage, listing.files(), listing.isThinned());
+    }
+
+    private History requireAny() throws IOException {
+        if (points.isEmpty()) {
+            throw new NoMatchingBackupException(nothing());
         }
-        return history;
+        return this;
     }
 
     private static History listed(ReplicaStorage storage) throws StorageException, InterruptedIOException {
@@ -75,6 +102,11 @@ public final class History {
     /** Every file of the replica. */
     List<LtxObject> files() {
         return files;
+    }
+
+    /** Returns true if files were left out, because they are too many. */
+    public boolean isThinned() {
+        return thinned;
     }
 
     /** What travels beside the files. */

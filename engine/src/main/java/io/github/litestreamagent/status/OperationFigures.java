@@ -1,7 +1,9 @@
 package io.github.litestreamagent.status;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,7 +24,16 @@ public final class OperationFigures {
         private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
     }
 
+    /** Of one replica. */
+    private static final class Asked {
+
+        private final long since = System.nanoTime();
+        private final LongAdder writes = new LongAdder();
+        private final LongAdder reads = new LongAdder();
+    }
+
     private final Map<Key, Figures> figures = new ConcurrentHashMap<>();
+    private final Map<String, Asked> requests = new ConcurrentHashMap<>();
 
     /** One operation has ended, well or not. */
     public void ended(String replicaType, String operation, long bytes, long tookNanos) {
@@ -37,6 +48,31 @@ public final class OperationFigures {
                 .errors
                 .computeIfAbsent(code, first -> new LongAdder())
                 .increment();
+    }
+
+    /**
+     * Counts requests to one replica that write or list.
+     *
+     * @param replica its URL
+     */
+    public void wrote(String replica, long count) {
+        asked(replica).writes.add(count);
+    }
+
+    /** Counts requests to one replica that read an object, or what travels beside it. */
+    public void read(String replica, long count) {
+        asked(replica).reads.add(count);
+    }
+
+    private Asked asked(String replica) {
+        return requests.computeIfAbsent(replica, first -> new Asked());
+    }
+
+    /** Returns what one replica was asked so far; empty if that was nothing. */
+    public Optional<Requests> requests(String replica) {
+        return Optional.ofNullable(requests.get(replica))
+                .map(asked -> new Requests(
+                        Duration.ofNanos(System.nanoTime() - asked.since), asked.writes.sum(), asked.reads.sum()));
     }
 
     private Figures of(String replicaType, String operation) {

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Where a drill restores to: a folder of its own that its user alone may enter, since it holds a copy of the data. It has one name for each
- * replica, so that a killed drill leaves at most one copy, which the next one removes.
+ * Where a drill, or a copy for the page, is restored to: a folder of its own that its user alone may enter, since it holds a copy of the
+ * data. It has one name for each replica, so that a killed process leaves at most one of each, which the next one removes.
  */
 public final class DrillFolder {
 
@@ -26,27 +26,45 @@ public final class DrillFolder {
     private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs", "devtmpfs");
 
     private static final Set<PosixFilePermission> MINE = PosixFilePermissions.fromString("rwx------");
-    private static final String PREFIX = ".litestream-drill-";
 
     private static final String OUTPUT = "restored.db";
     private static final List<String> SUFFIXES = List.of("", "-wal", "-shm");
 
     private final Path parent;
     private final Path path;
+    private final String elsewhere;
 
     /**
+     * The folder of a drill.
+     *
      * @param parent an existing folder
      * @param replica URL, without any secret
      */
     public DrillFolder(Path parent, String replica) {
+        this(parent, ".litestream-drill-", replica, "name another folder with drill.folder");
+    }
+
+    /**
+     * The folder of a copy.
+     *
+     * @param parent an existing folder
+     * @param replica URL, without any secret
+     */
+    public static DrillFolder ofCopy(Path parent, String replica) {
+        return new DrillFolder(parent, ".litestream-copy-", replica, "use the restore command on another disk");
+    }
+
+    /** @param elsewhere the way out where this is no place for it */
+    private DrillFolder(Path parent, String prefix, String replica, String elsewhere) {
         this.parent = parent;
+        this.elsewhere = elsewhere;
         CRC32 crc = new CRC32();
         crc.update(replica.getBytes(StandardCharsets.UTF_8));
-        this.path = parent.resolve(PREFIX + Long.toHexString(crc.getValue()));
+        this.path = parent.resolve(prefix + Long.toHexString(crc.getValue()));
     }
 
     /** Returns the file that the database is restored to. */
-    Path output() {
+    public Path output() {
         return path.resolve(OUTPUT);
     }
 
@@ -56,21 +74,21 @@ public final class DrillFolder {
      * @param bytes of the database
      * @return empty if it is one
      */
-    String objection(long bytes) throws IOException {
+    public String objection(long bytes) throws IOException {
         FileStore store = Files.getFileStore(parent);
         String type = store.type().toLowerCase(Locale.ROOT);
         if (IN_MEMORY.contains(type)) {
-            return parent + " is in memory (" + type + "): name a folder on a disk with drill.folder";
+            return parent + " is in memory (" + type + "): " + elsewhere;
         }
         long usable = store.getUsableSpace();
         return usable / 2 < bytes
                 ? parent + " has " + ByteSize.of(usable) + " free, and twice the " + ByteSize.of(bytes)
-                        + " of the database are wanted: make room, or name another folder with drill.folder"
+                        + " of the database are wanted: make room, or " + elsewhere
                 : "";
     }
 
-    /** Creates it. A copy that a killed drill has left in it is begun again by the restore, which also finds out if that one still runs. */
-    void create() throws IOException {
+    /** Creates it. A copy that a killed process has left in it is begun again by the restore, which also finds out if that one still runs. */
+    public void create() throws IOException {
         boolean posix = parent.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(
@@ -81,7 +99,7 @@ public final class DrillFolder {
         }
         if (posix && !isMine()) {
             throw new IOException("cannot use " + path
-                    + " for a drill: it is no folder of this user alone; remove it, or name another folder");
+                    + " for a copy: it is no folder of this user alone; remove it, or " + elsewhere);
         }
         Files.deleteIfExists(output());
     }
@@ -100,8 +118,8 @@ public final class DrillFolder {
         }
     }
 
-    /** Removes what the drill has made, and the folder unless another drill is at work in it. */
-    void delete() throws IOException {
+    /** Removes what was made in it, and the folder unless another process is at work in it. */
+    public void delete() throws IOException {
         for (String suffix : SUFFIXES) {
             Files.deleteIfExists(path.resolve(OUTPUT + suffix));
         }

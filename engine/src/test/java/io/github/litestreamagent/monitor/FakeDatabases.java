@@ -1,10 +1,15 @@
 package io.github.litestreamagent.monitor;
 
 import io.github.litestreamagent.ltx.Txid;
+import io.github.litestreamagent.status.Copy;
+import io.github.litestreamagent.status.CopyFile;
 import io.github.litestreamagent.status.Histogram;
 import io.github.litestreamagent.status.Operations;
 import io.github.litestreamagent.status.ReplicationState;
 import io.github.litestreamagent.status.ReplicationStatus;
+import io.github.litestreamagent.status.Requests;
+import io.github.litestreamagent.status.Timeline;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +61,31 @@ final class FakeDatabases implements Databases {
     @Override
     public List<ReplicationStatus> statuses() {
         return List.copyOf(all.values());
+    }
+
+    @Override
+    public Optional<Requests> requests(String replica) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Timeline timeline(Path database) throws IOException {
+        throw new IOException("not listed");
+    }
+
+    @Override
+    public void copy(Path database, String point, boolean beside) {
+        asked.add("copy " + database);
+    }
+
+    @Override
+    public Optional<Copy> lastCopy() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<CopyFile> takeCopy() {
+        return Optional.empty();
     }
 
     @Override

@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The overview in a browser. {@code -Dscreenshots=true} writes the picture of docs/monitoring.md. */
+/** The overview in a browser. {@code -Dscreenshots=true} writes the pictures of docs/monitoring.md. */
 class PageInChromiumTest {
 
-    private static final Path PICTURE = Path.of("..", "docs", "images", "overview.png");
+    private static final Path PICTURES = Path.of("..", "docs", "images");
 
     @TempDir
     Path dir;
@@ -34,7 +34,11 @@ class PageInChromiumTest {
 
         @Override
         public Response answer(Request request) throws IOException {
-            Handler handler = request.path().equals("/style.css") ? page.style() : page.overview();
+            Handler handler = switch (request.path()) {
+                case "/style.css" -> page.style();
+                case "/points" -> page.points();
+                default -> page.overview();
+            };
             return handler.answer(request);
         }
     }
@@ -45,7 +49,7 @@ class PageInChromiumTest {
         assumeTrue(chromium.isPresent(), "skipped: there is no chromium on the PATH");
         ServerSocketChannel listening = Addresses.tcp("", 0);
         InetSocketAddress bound = (InetSocketAddress) listening.getLocalAddress();
-        Page page = new Page(SomeDatabases::three, bound, Optional.empty(), List.of());
+        Page page = new Page(PageFake.of(SomeDatabases.three()), bound, Optional.empty(), List.of());
         ((History) page.history()).sample();
         HttpServer server = new HttpServer((about, consequence, why) -> {})
                 .serve(listening, false, new Overview(page))
@@ -54,15 +58,22 @@ class PageInChromiumTest {
             String url = "http://127.0.0.1:" + bound.getPort() + "/";
             String seen = run(chromium.get(), "--dump-dom", url);
             assertThat(seen).contains("Safe", "2 commits behind", "Stopped: another", "orders.db", "users.db");
-            Path picture = dir.resolve("overview.png");
-            run(chromium.get(), "--screenshot=" + picture, "--window-size=900,480", url);
-            assertThat(picture).exists();
-            if (Boolean.getBoolean("screenshots")) {
-                Files.createDirectories(PICTURE.getParent());
-                Files.copy(picture, PICTURE, StandardCopyOption.REPLACE_EXISTING);
-            }
+            picture(chromium.get(), url, "overview.png", "--window-size=900,480");
+            String points = url + "points?path=%2Fdata%2Forders.db";
+            assertThat(run(chromium.get(), "--dump-dom", points)).contains("Restore points of", "9 points");
+            picture(chromium.get(), points, "points.png", "--window-size=900,900");
         } finally {
             server.close();
+        }
+    }
+
+    private void picture(Path chromium, String url, String name, String size) throws IOException, InterruptedException {
+        Path picture = dir.resolve(name);
+        run(chromium, "--screenshot=" + picture, size, url);
+        assertThat(picture).exists();
+        if (Boolean.getBoolean("screenshots")) {
+            Files.createDirectories(PICTURES);
+            Files.copy(picture, PICTURES.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.litestreamagent.http.Handler;
 import io.github.litestreamagent.http.Request;
 import io.github.litestreamagent.http.Response;
+import io.github.litestreamagent.status.Copy;
+import io.github.litestreamagent.status.CopyFile;
 import io.github.litestreamagent.status.ReplicationState;
 import io.github.litestreamagent.status.ReplicationStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,8 @@ class PageTest {
     private static final String TOKEN = "a-token-of-a-test";
     private static final String COOKIE = "cookie";
 
-    private final List<ReplicationStatus> databases = new ArrayList<>();
+    private final PageFake fake = new PageFake();
+    private final List<ReplicationStatus> databases = fake.databases;
 
     @Test
     void the_overview_says_in_words_which_databases_are_safe_and_what_would_be_lost_worst_first() throws IOException {
@@ -194,6 +197,134 @@ class PageTest {
                 .isEqualTo(429);
     }
 
+    @Test
+    void what_it_costs_is_estimated_from_counted_requests() throws IOException {
+        databases.add(SomeDatabases.one("/data/app.db", ReplicationState.REPLICATING, Duration.ZERO));
+        assertThat(at(loopback().database(), "/data/app.db").body())
+                .contains("259,200 that write or list and 1,000 that read in 72 h; at this rate 12.96 USD in 30 days");
+    }
+
+    @Test
+    void the_points_of_a_database_are_shown_with_levels_snapshots_gaps_and_the_price_of_what_is_kept()
+            throws IOException {
+        databases.add(SomeDatabases.one("/data/app.db", ReplicationState.REPLICATING, Duration.ZERO));
+        Page page = loopback();
+        String body = at(page.points(), "/data/app.db").body();
+        assertThat(body)
+                .contains("2026-11-22T12:00:00Z, TXID 00000000000004d2", "TXID 000000000000004d to 000000000000004e")
+                .contains("3.0 GB, 0.07 USD in 30 days", "9, snapshots", "2026-11-22 12: 9 points")
+                .contains("With page-token a copy can be restored")
+                .doesNotContain("<form", "<script");
+        assertThat(body).hasSizeLessThan(20_000);
+        assertThat(page.points().takesTime(asks("/data/app.db"))).isTrue();
+        fake.timeline = Optional.empty();
+        assertThat(at(page.points(), "/data/app.db").body()).contains("the store &lt;is&gt; away");
+        assertThat(at(page.points(), "/data/none.db").status()).isEqualTo(404);
+        assertThat(fake.asked).containsOnly("timeline /data/app.db");
+    }
+
+    /** Fails when the thread of an action is taken, or a replica listed, for whoever may not see the page. */
+    @Test
+    void no_replica_is_listed_for_a_foreign_host_or_without_the_token() throws IOException {
+        databases.add(SomeDatabases.one("/data/app.db", ReplicationState.REPLICATING, Duration.ZERO));
+        Request foreign = request("GET", Map.of("host", "evil.example"), "");
+        assertThat(loopback().points().answer(foreign).status()).isEqualTo(421);
+        assertThat(loopback().points().takesTime(foreign)).isFalse();
+        Request stranger = request("GET", Map.of("host", "10.0.0.1"), "");
+        assertThat(elsewhere(Optional.of(TOKEN)).points().answer(stranger).status())
+                .isEqualTo(303);
+        assertThat(fake.asked).isEmpty();
+    }
+
+    /** Fails when Access.refuseData lets loopback pass as figures do. */
+    @Test
+    void data_is_absent_without_a_token_and_wants_it_on_loopback_too() throws IOException {
+        databases.add(SomeDatabases.one("/data/app.db", ReplicationState.REPLICATING, Duration.ZERO));
+        Map<String, String> own = Map.of("host", "localhost", "origin", "http://localhost");
+        Page without = loopback();
+        Page with = page("127.0.0.1", Optional.of(TOKEN));
+        for (Handler handler : List.of(without.beginCopy(), without.download(), without.copy())) {
+            assertThat(handler.answer(request("POST", own, "path=/data/app.db")).status())
+                    .isEqualTo(404);
+        }
+        assertThat(with.copy()
+                        .answer(request("GET", Map.of("host", "localhost"), ""))
+                        .status())
+                .isEqualTo(303);
+        assertThat(with.beginCopy()
+                        .answer(request("POST", own, "path=/data/app.db"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(with.download().answer(request("POST", own, "")).status()).isEqualTo(403);
+        assertThat(fake.asked).isEmpty();
+        assertThat(at(with.points(), "/data/app.db").body())
+                .contains("Log in</a> to restore a copy")
+                .doesNotContain("<form");
+    }
+
+    @Test
+    void a_copy_is_asked_for_by_a_form_of_the_session_shown_while_it_is_made_and_sent_once() throws IOException {
+        databases.add(SomeDatabases.one("/data/app.db", ReplicationState.REPLICATING, Duration.ZERO));
+        Page page = page("127.0.0.1", Optional.of(TOKEN));
+        String in = page.login()
+                .answer(request("POST", Map.of("host", "localhost", "origin", "http://localhost"), "token=" + TOKEN))
+                .headers()
+                .get("Set-Cookie");
+        String cookie = in.substring(0, in.indexOf(';'));
+        Map<String, String> own = Map.of("host", "localhost", "origin", "http://localhost", COOKIE, cookie);
+        Map<String, String> foreign = Map.of("host", "localhost", "origin", "http://evil.example", COOKIE, cookie);
+        String points = page.points()
+                .answer(new Request(
+                        "GET",
+                        "/points",
+                        Map.of("path", "/data/app.db"),
+                        Map.of("host", List.of("localhost"), COOKIE, List.of(cookie)),
+                        "",
+                        false))
+                .body();
+        assertThat(points).doesNotContain(TOKEN, cookie.substring(cookie.indexOf('=') + 1));
+        String form = points.replaceFirst("(?s).*name=\"form\" value=\"([0-9a-f]{64})\".*", "$1");
+        String wish = "path=%2Fdata%2Fapp.db&point=00000000000004d2&to=beside";
+        assertThat(page.beginCopy().answer(request("POST", own, wish)).status())
+                .as("no form token")
+                .isEqualTo(403);
+        assertThat(page.beginCopy()
+                        .answer(request("POST", foreign, "form=" + form + "&" + wish))
+                        .status())
+                .isEqualTo(403);
+        assertThat(fake.asked).containsExactly("timeline /data/app.db");
+        Response begun = page.beginCopy().answer(request("POST", own, "form=" + form + "&" + wish));
+        assertThat(begun.headers()).containsEntry("Location", "/copy");
+        assertThat(fake.asked).contains("copy /data/app.db 00000000000004d2 beside");
+        Response refused =
+                page.beginCopy().answer(request("POST", own, "form=" + form + "&path=%2Fdata%2Fapp.db&point=x"));
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body()).isEqualTo("the point is none\n");
+        Path database = Path.of("/data/app.db");
+        fake.copy = Optional.of(new Copy(database, Copy.Phase.RUNNING, "being restored", 1000, 4000));
+        Response running = page.copy().answer(request("GET", own, ""));
+        assertThat(running.body()).contains("1.0 kB of 4.0 kB have come", "<progress max=\"4000\" value=\"1000\">");
+        assertThat(running.headers()).containsEntry("Refresh", "1");
+        fake.copy = Optional.of(new Copy(database, Copy.Phase.READY, "it <waits>", 4000, 4000));
+        Response ready = page.copy().answer(request("GET", own, ""));
+        assertThat(ready.body()).contains("it &lt;waits&gt;", "action=\"/download\"", form);
+        assertThat(ready.headers()).doesNotContainKey("Refresh");
+        fake.waiting = Optional.of(new CopyFile(Path.of("/data/x"), "app.copy-1.db"));
+        Response sent = page.download().answer(request("POST", own, "form=" + form));
+        assertThat(sent.file()).contains(Path.of("/data/x"));
+        assertThat(sent.headers().get("Content-Disposition")).contains("app.copy-1.db");
+        assertThat(page.download().answer(request("POST", own, "form=" + form)).status())
+                .isEqualTo(409);
+    }
+
+    private static Request asks(String path) {
+        return new Request("GET", "/", Map.of("path", path), Map.of("host", List.of("localhost")), "", false);
+    }
+
+    private static Response at(Handler handler, String path) throws IOException {
+        return handler.answer(asks(path));
+    }
+
     private Page loopback() {
         return page("127.0.0.1", Optional.empty());
     }
@@ -205,7 +336,7 @@ class PageTest {
     private Page page(String address, Optional<String> token) {
         try {
             InetSocketAddress bound = new InetSocketAddress(InetAddress.getByName(address), 9090);
-            return new Page(() -> databases, bound, token, List.of("other.example"));
+            return new Page(fake, bound, token, List.of("other.example"));
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }

@@ -9,17 +9,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Metrics and health of an application that runs with the jar, and nothing of them where they are not asked for. */
 class MonitoringIT {
+
+    private static final String TOKEN = "a-token-of-sixteen-characters";
 
     @TempDir
     Path dir;
@@ -63,6 +68,83 @@ class MonitoringIT {
         }
     }
 
+    /** An application that writes, and an operator who asks its page for copies. */
+    static final class Copied {
+
+        private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+        private Copied() {}
+
+        public static void main(String[] arguments) throws Exception {
+            String url = arguments[0];
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:app.db");
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE t (a)");
+                Writes.ask(url + "/healthz");
+                String points = until(url + "/points?path=" + Path.of("app.db").toRealPath(), "TXID 0000000000000001");
+                System.out.println(points.contains("Points by hour") ? "points are shown" : points);
+                post(url + "/copy", "path=" + Path.of("app.db").toRealPath() + "&to=beside");
+                System.out.println(until(url + "/copy", "is restored to"));
+                until(url + "/copy", "is restored to");
+                while (post(url + "/copy", "path=" + Path.of("app.db").toRealPath())
+                                .statusCode()
+                        == 409) {
+                    Thread.sleep(50); // the first one is being put away
+                }
+                until(url + "/copy", "waits to be downloaded");
+                HttpResponse<byte[]> sent = post(url + "/download", "");
+                System.out.println("sent " + new String(sent.body(), 0, 15, StandardCharsets.US_ASCII) + " as "
+                        + sent.headers().firstValue("Content-Disposition").orElse(""));
+            }
+        }
+
+        private static String until(String url, String wanted) throws Exception {
+            for (int i = 0; ; i++) {
+                String body = CLIENT.send(
+                                request(url).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                        .body();
+                if (body.contains(wanted) || i > 300) {
+                    return body;
+                }
+                Thread.sleep(100);
+            }
+        }
+
+        private static HttpResponse<byte[]> post(String url, String form) throws Exception {
+            return CLIENT.send(
+                    request(url)
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .header("Origin", url.substring(0, url.lastIndexOf('/')))
+                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+        }
+
+        private static HttpRequest.Builder request(String url) {
+            return HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + TOKEN);
+        }
+    }
+
+    @Test
+    void a_copy_is_restored_beside_the_database_and_another_is_downloaded() throws Exception {
+        int port = freePort();
+        Path config = dir.resolve("litestream.yml");
+        Files.writeString(
+                config,
+                "addr: \":" + port + "\"\npage-token: " + TOKEN + "\nreplica:\n  url: file://" + dir.resolve("replica")
+                        + "\n");
+        ForkedJvm jvm = runWith(config.toString(), Copied.class, "http://127.0.0.1:" + port);
+        assertThat(jvm.exitCode()).as(jvm.err()).isZero();
+        assertThat(jvm.out())
+                .contains("points are shown", "is restored to", "app.copy-0000000000000001.db")
+                .contains("sent SQLite format 3 as attachment; filename=\"app.copy-0000000000000001.db\"");
+        assertThat(jvm.out() + jvm.err()).doesNotContain(TOKEN);
+        assertThat(dir.resolve("app.copy-0000000000000001.db")).hasSameBinaryContentAs(dir.resolve("app.db"));
+        try (Stream<Path> files = Files.list(dir)) {
+            assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(".litestream-copy"));
+        }
+    }
+
     @Test
     void metrics_and_health_are_served_where_they_are_asked_for() throws Exception {
         int port = freePort();
@@ -85,20 +167,26 @@ class MonitoringIT {
         assertThat(jvm.loadedClasses())
                 .noneMatch(name -> name.startsWith("io.github.litestreamagent.http.")
                         || name.startsWith("io.github.litestreamagent.monitor.")
+                        || name.startsWith("io.github.litestreamagent.page.")
+                        || name.startsWith("io.github.litestreamagent.points.")
                         || name.contains("CountedStorage")
                         || name.contains("prometheus"));
     }
 
     private ForkedJvm run(String settings, String... arguments) throws Exception {
+        return runWith("file://" + dir.resolve("replica") + settings, Writes.class, arguments);
+    }
+
+    private ForkedJvm runWith(String agent, Class<?> application, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                "-javaagent:" + ForkedJvm.AGENT + "=file://" + dir.resolve("replica") + settings,
+                "-javaagent:" + ForkedJvm.AGENT + "=" + agent,
                 "-cp",
                 String.join(
                         File.pathSeparator,
                         ForkedJvm.APPLICATION.toString(),
                         ForkedJvm.DRIVER.toString(),
                         ForkedJvm.LOGGING.toString()),
-                Writes.class.getName()));
+                application.getName()));
         command.addAll(List.of(arguments));
         return ForkedJvm.run(dir, command);
     }
