@@ -38,7 +38,7 @@ public record Response(int status, String type, Map<String, String> headers, Str
     }
 
     /** A file that was made for this answer, to be saved under a name. */
-    static Response download(Path file, String name) {
+    public static Response download(Path file, String name) {
         return new Response(
                 200,
                 "application/octet-stream",
