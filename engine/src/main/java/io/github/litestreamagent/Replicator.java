@@ -1,10 +1,10 @@
 package io.github.litestreamagent;
 
 import io.github.litestreamagent.config.Configuration;
-import io.github.litestreamagent.config.ConfigurationException;
 import io.github.litestreamagent.config.ConfigurationLoader;
 import io.github.litestreamagent.config.ConfigurationSources;
 import io.github.litestreamagent.config.DatabaseAssignment;
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.logging.BoundLog;
 import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.Log;

@@ -1,8 +1,8 @@
 package io.github.litestreamagent.cli;
 
 import io.github.litestreamagent.config.Configuration;
-import io.github.litestreamagent.config.ConfigurationException;
 import io.github.litestreamagent.config.ConfigurationLoader;
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;

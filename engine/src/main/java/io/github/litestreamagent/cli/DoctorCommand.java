@@ -1,6 +1,6 @@
 package io.github.litestreamagent.cli;
 
-import io.github.litestreamagent.config.ConfigurationException;
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.doctor.Examination;
 import io.github.litestreamagent.doctor.Finding;
 import io.github.litestreamagent.doctor.Finding.Level;

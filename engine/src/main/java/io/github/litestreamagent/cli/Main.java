@@ -1,6 +1,6 @@
 package io.github.litestreamagent.cli;
 
-import io.github.litestreamagent.config.ConfigurationException;
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.logging.Logging;
 import io.github.litestreamagent.logging.LoggingSettings;
 import io.github.litestreamagent.storage.ImpossiblePath;

@@ -1,9 +1,9 @@
 package io.github.litestreamagent.cli;
 
 import io.github.litestreamagent.config.Configuration;
-import io.github.litestreamagent.config.ConfigurationException;
 import io.github.litestreamagent.config.ConfigurationLoader;
 import io.github.litestreamagent.config.DatabaseAssignment;
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.ltx.Txid;

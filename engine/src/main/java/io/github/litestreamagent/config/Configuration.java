@@ -1,5 +1,7 @@
 package io.github.litestreamagent.config;
 
+import io.github.litestreamagent.config.setting.FilePaths;
+import io.github.litestreamagent.config.setting.Notice;
 import io.github.litestreamagent.logging.LoggingSettings;
 import io.github.litestreamagent.replication.runtime.ReplicationSettings;
 import io.github.litestreamagent.storage.ReplicaLocation;

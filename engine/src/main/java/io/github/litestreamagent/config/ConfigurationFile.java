@@ -1,5 +1,11 @@
 package io.github.litestreamagent.config;
 
+import io.github.litestreamagent.config.file.VariableExpansion;
+import io.github.litestreamagent.config.file.YamlFile;
+import io.github.litestreamagent.config.outside.Overrides;
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.FilePaths;
+import io.github.litestreamagent.config.setting.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

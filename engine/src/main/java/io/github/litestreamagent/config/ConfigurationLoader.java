@@ -1,5 +1,18 @@
 package io.github.litestreamagent.config;
 
+import io.github.litestreamagent.config.file.Section;
+import io.github.litestreamagent.config.file.VariableExpansion;
+import io.github.litestreamagent.config.file.YamlFile;
+import io.github.litestreamagent.config.file.YamlMapping;
+import io.github.litestreamagent.config.outside.AgentArguments;
+import io.github.litestreamagent.config.outside.EnvironmentReplica;
+import io.github.litestreamagent.config.outside.Overrides;
+import io.github.litestreamagent.config.outside.UnknownVariables;
+import io.github.litestreamagent.config.replica.ReplicaReader;
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.FilePaths;
+import io.github.litestreamagent.config.setting.Notices;
+import io.github.litestreamagent.config.setting.Setting;
 import io.github.litestreamagent.logging.LoggingSettings;
 import io.github.litestreamagent.logging.Secrets;
 import io.github.litestreamagent.replication.runtime.ReplicationSettings;

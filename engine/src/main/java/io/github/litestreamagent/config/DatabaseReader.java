@@ -1,5 +1,13 @@
 package io.github.litestreamagent.config;
 
+import io.github.litestreamagent.config.file.Section;
+import io.github.litestreamagent.config.file.YamlMapping;
+import io.github.litestreamagent.config.replica.ReplicaReader;
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.FilePaths;
+import io.github.litestreamagent.config.setting.Notices;
+import io.github.litestreamagent.config.setting.Setting;
+import io.github.litestreamagent.config.setting.SettingPaths;
 import io.github.litestreamagent.storage.ReplicaDescription;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import java.nio.file.Files;

@@ -1,5 +1,11 @@
 package io.github.litestreamagent.config;
 
+import io.github.litestreamagent.config.file.Section;
+import io.github.litestreamagent.config.file.YamlMapping;
+import io.github.litestreamagent.config.outside.Overrides;
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.Notices;
+import io.github.litestreamagent.config.setting.Setting;
 import io.github.litestreamagent.logging.Secrets;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -2,6 +2,12 @@ package io.github.litestreamagent.config;
 
 import io.github.litestreamagent.compaction.LevelSettings;
 import io.github.litestreamagent.compaction.LevelSettings.Deletion;
+import io.github.litestreamagent.config.file.Section;
+import io.github.litestreamagent.config.file.YamlMapping;
+import io.github.litestreamagent.config.outside.Overrides;
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.Notices;
+import io.github.litestreamagent.config.setting.Setting;
 import io.github.litestreamagent.logging.LogFormat;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.LoggingSettings;

@@ -2,6 +2,8 @@ package io.github.litestreamagent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.config.file.KeyCatalog;
+import io.github.litestreamagent.config.outside.Overrides;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.github.litestreamagent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.logging.Secrets;
 import java.lang.reflect.Field;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.litestreamagent.compaction.LevelSettings;
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.logging.LogFormat;
 import io.github.litestreamagent.logging.LogLevel;
 import io.github.litestreamagent.logging.LoggingSettings;

@@ -1,5 +1,6 @@
 package io.github.litestreamagent.config;
 
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,19 +9,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Builds the sources of a configuration in a directory of the test. */
-final class Sources {
+public final class Sources {
 
     private final Path directory;
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
     private String arguments = "";
 
-    Sources(Path directory) {
+    public Sources(Path directory) {
         this.directory = directory;
         properties.put("user.home", directory.resolve("home").toString());
     }
 
-    Sources file(String... lines) {
+    public Sources file(String... lines) {
         return fileNamed("litestream.yml", lines);
     }
 
@@ -43,7 +44,7 @@ final class Sources {
         return this;
     }
 
-    Sources variable(String name, String value) {
+    public Sources variable(String name, String value) {
         environment.put(name, value);
         return this;
     }
@@ -52,7 +53,7 @@ final class Sources {
         return new ConfigurationSources(arguments, properties, environment, directory);
     }
 
-    Configuration load() throws ConfigurationException {
+    public Configuration load() throws ConfigurationException {
         return ConfigurationLoader.load(build());
     }
 }

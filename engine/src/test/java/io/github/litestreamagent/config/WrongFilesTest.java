@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.logging.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.litestreamagent.config.VariableExpansion.Expanded;
-import io.github.litestreamagent.config.VariableExpansion.Undefined;
+import io.github.litestreamagent.config.file.VariableExpansion.Expanded;
+import io.github.litestreamagent.config.file.VariableExpansion.Undefined;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

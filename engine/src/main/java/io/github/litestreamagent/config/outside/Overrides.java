@@ -1,5 +1,8 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.outside;
 
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.EditDistance;
+import io.github.litestreamagent.config.setting.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +16,10 @@ import java.util.TreeSet;
  * The settings from outside the file. One name has three spellings: agent argument {@code sync-interval}, system property {@code
  * litestream.sync-interval}, environment variable {@code LITESTREAM_SYNC_INTERVAL}; the first that is set and not empty counts.
  */
-final class Overrides {
+public final class Overrides {
 
-    static final String CONFIG = "config";
-    static final String REPLICA = "replica-";
+    public static final String CONFIG = "config";
+    public static final String REPLICA = "replica-";
     private static final String PROPERTY = "litestream.";
     private static final String VARIABLE = "LITESTREAM_";
     private static final int NEAR = 3;
@@ -73,7 +76,8 @@ final class Overrides {
     private final Map<String, Setting> properties = new LinkedHashMap<>();
     private final Map<String, String> environment;
 
-    Overrides(Map<String, String> arguments, Map<String, String> systemProperties, Map<String, String> environment)
+    public Overrides(
+            Map<String, String> arguments, Map<String, String> systemProperties, Map<String, String> environment)
             throws ConfigurationException {
         this.environment = environment;
         for (Map.Entry<String, String> argument : arguments.entrySet()) {
@@ -117,16 +121,16 @@ final class Overrides {
         return name.replace('.', '-').replaceFirst("^logging-", "log-");
     }
 
-    static Set<String> names() {
+    public static Set<String> names() {
         return Set.copyOf(NAMES);
     }
 
-    Optional<Setting> find(String name) {
+    public Optional<Setting> find(String name) {
         return explicit(name).or(() -> variable(name));
     }
 
     /** Of agent arguments and system properties alone. */
-    Optional<Setting> explicit(String name) {
+    public Optional<Setting> explicit(String name) {
         return Optional.ofNullable(arguments.get(name))
                 .or(() -> Optional.ofNullable(properties.get(name)))
                 .filter(setting -> !setting.text().isEmpty());
@@ -140,7 +144,7 @@ final class Overrides {
     }
 
     /** {@code url} or {@code bucket}, whichever names the replica from outside the file; the nearer source counts, then the URL. */
-    Optional<String> address() {
+    public Optional<String> address() {
         for (Map<String, Setting> level : List.of(arguments, properties)) {
             for (String key : List.of("url", "bucket")) {
                 if (level.containsKey(REPLICA + key)) {
@@ -154,7 +158,7 @@ final class Overrides {
     }
 
     /** A list is written with commas outside the file. */
-    Optional<List<Setting>> list(String name) {
+    public Optional<List<Setting>> list(String name) {
         return find(name).map(setting -> {
             List<Setting> items = new ArrayList<>();
             for (String item : setting.text().split(",", -1)) {

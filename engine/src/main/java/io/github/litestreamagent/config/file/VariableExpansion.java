@@ -1,4 +1,4 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.file;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +10,7 @@ import java.util.Set;
  * Replaces {@code $VAR} and {@code ${VAR}} in the whole text before it is parsed, as Litestream does with Go's {@code os.Expand}: a
  * variable that is not set becomes nothing, {@code $PID} is the process id, a {@code $} before anything else stays.
  */
-final class VariableExpansion {
+public final class VariableExpansion {
 
     private static final String SHELL_SPECIALS = "*#$@!?-0123456789";
 
@@ -28,7 +28,7 @@ final class VariableExpansion {
         this.lastBrace = text.lastIndexOf('}');
     }
 
-    static Expanded expand(String text, Map<String, String> environment) {
+    public static Expanded expand(String text, Map<String, String> environment) {
         VariableExpansion expansion = new VariableExpansion(text, environment);
         int position = 0;
         while (position < text.length() && expansion.out.length() <= LONGEST) {
@@ -38,7 +38,7 @@ final class VariableExpansion {
     }
 
     /** The text as it is: no variable in it means anything. */
-    static Expanded literal(String text) {
+    public static Expanded literal(String text) {
         return new Expanded(text, List.of(), Set.of());
     }
 

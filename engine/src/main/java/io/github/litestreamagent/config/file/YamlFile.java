@@ -1,5 +1,6 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.file;
 
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.logging.Secrets;
 import java.io.StringReader;
 import java.util.Collections;
@@ -19,9 +20,9 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** The parsed text of a configuration file: nodes that know their line. No object is constructed from a tag. */
-final class YamlFile {
+public final class YamlFile {
 
-    static final int LARGEST_BYTES = 1 << 20;
+    public static final int LARGEST_BYTES = 1 << 20;
     private static final int DEEPEST = 20;
 
     /** Parser messages may repeat what they stumbled on behind these words. */
@@ -45,9 +46,11 @@ final class YamlFile {
     }
 
     /**
+     * Parses the text of one file.
+     *
      * @param name as the user wrote it, for messages
      */
-    static YamlFile parse(String name, VariableExpansion.Expanded source) throws ConfigurationException {
+    public static YamlFile parse(String name, VariableExpansion.Expanded source) throws ConfigurationException {
         try {
             Node root = new Yaml(options()).compose(new StringReader(source.text()));
             registerSecrets(root, false, nodes(), nodes());
@@ -110,11 +113,11 @@ final class YamlFile {
     }
 
     /** As the user wrote it. */
-    String name() {
+    public String name() {
         return name;
     }
 
-    Optional<Node> root() {
+    public Optional<Node> root() {
         return Optional.ofNullable(root);
     }
 
@@ -154,7 +157,7 @@ final class YamlFile {
         return source.text().offsetByCodePoints(0, mark.getIndex());
     }
 
-    boolean uses(String variable) {
+    public boolean uses(String variable) {
         return source.used().contains(variable);
     }
 }

@@ -1,5 +1,7 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.outside;
 
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.EditDistance;
 import io.github.litestreamagent.storage.ReplicaUrl;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,14 +12,14 @@ import java.util.regex.Pattern;
  * What stands behind {@code -javaagent:litestream-agent.jar=}: a file, or a replica URL, or {@code name=value}; more {@code name=value}
  * may follow, each behind a comma.
  */
-final class AgentArguments {
+public final class AgentArguments {
 
     private static final Pattern NAMED = Pattern.compile("([A-Za-z][A-Za-z0-9.-]*)=(.*)", Pattern.DOTALL);
     private static final Pattern SEPARATOR = Pattern.compile(",(?=[A-Za-z][A-Za-z0-9.-]*=)");
 
     private AgentArguments() {}
 
-    static Map<String, String> parse(String arguments) throws ConfigurationException {
+    public static Map<String, String> parse(String arguments) throws ConfigurationException {
         Map<String, String> named = new LinkedHashMap<>();
         if (arguments.isEmpty()) {
             return named;

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param key as in the file, also when it comes from elsewhere
  * @param origin {@code litestream.yml:3:5}, or {@code environment variable LITESTREAM_SYNC_INTERVAL}
  */
-record Setting(String key, String text, String origin) {
+public record Setting(String key, String text, String origin) {
 
     private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Pattern DURATION = Pattern.compile("\\+?(?:" + DURATION_PART.pattern() + ")+");
@@ -32,7 +32,7 @@ record Setting(String key, String text, String origin) {
     private static final List<String> FALSE = List.of("false", "no", "off", "n", "f", "0");
 
     /** A duration in Go's notation that is at least {@code least}; a bare number has no unit and is refused, but for 0. */
-    Duration duration(Duration least) throws ConfigurationException {
+    public Duration duration(Duration least) throws ConfigurationException {
         Duration duration = duration();
         if (duration.compareTo(least) < 0) {
             throw error(least.isZero() ? "must not be negative" : "must be at least " + least.toMillis() + "ms");
@@ -58,7 +58,7 @@ record Setting(String key, String text, String origin) {
         return Duration.ofNanos(nanos.longValue());
     }
 
-    int number(int least) throws ConfigurationException {
+    public int number(int least) throws ConfigurationException {
         if (!WHOLE_NUMBER.matcher(text).matches()) {
             throw error("must be a whole number");
         }
@@ -69,7 +69,7 @@ record Setting(String key, String text, String origin) {
         return (int) number;
     }
 
-    boolean bool() throws ConfigurationException {
+    public boolean bool() throws ConfigurationException {
         String lower = text.toLowerCase(Locale.ROOT);
         if (TRUE.contains(lower)) {
             return true;
@@ -81,7 +81,7 @@ record Setting(String key, String text, String origin) {
     }
 
     /** An error about this value: {@code sync-interval must be …  (litestream.yml:3:5)}. */
-    ConfigurationException error(String whatIsWrong) {
+    public ConfigurationException error(String whatIsWrong) {
         return new ConfigurationException(key + " " + whatIsWrong + " (" + origin + ")");
     }
 }

@@ -1,5 +1,6 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.file;
 
+import io.github.litestreamagent.config.setting.EditDistance;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The keys of Litestream 0.5.18 and 0.3.13, and the agent's: where each belongs, and whether it has an effect here. */
-final class KeyCatalog {
+public final class KeyCatalog {
 
     private static final int NEAR = 3;
 
@@ -155,7 +156,7 @@ final class KeyCatalog {
     private KeyCatalog() {}
 
     /** The supported keys of every section. */
-    static Set<String> supported() {
+    public static Set<String> supported() {
         Set<String> all = new TreeSet<>();
         SUPPORTED.values().forEach(all::addAll);
         return all;

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import io.github.litestreamagent.storage.ImpossiblePath;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Paths as they stand in a configuration. */
-final class FilePaths {
+public final class FilePaths {
 
     /** SQLAlchemy and others write paths so; Litestream strips them. */
     private static final List<String> SQLITE_PREFIXES = List.of("sqlite3://", "sqlite://");
@@ -19,7 +19,7 @@ final class FilePaths {
     private FilePaths() {}
 
     /** As below, for a value of the configuration. */
-    static Path absolute(Setting path, Path workingDirectory, String home) throws ConfigurationException {
+    public static Path absolute(Setting path, Path workingDirectory, String home) throws ConfigurationException {
         if (path.text().length() > LONGEST) {
             throw path.error("is longer than a path can be");
         }
@@ -31,7 +31,7 @@ final class FilePaths {
     }
 
     /** Absolute: relative to the working directory, {@code ~} for the user's home. */
-    static Path absolute(String text, Path workingDirectory, String home) {
+    public static Path absolute(String text, Path workingDirectory, String home) {
         String path = text;
         for (String prefix : SQLITE_PREFIXES) {
             if (path.startsWith(prefix)) {
@@ -46,7 +46,7 @@ final class FilePaths {
     }
 
     /** The real path of what exists of it, followed by what does not exist yet. */
-    static Path realPath(Path absolute) {
+    public static Path realPath(Path absolute) {
         try {
             return absolute.toRealPath();
         } catch (IOException doesNotExist) {
@@ -58,7 +58,7 @@ final class FilePaths {
     }
 
     /** With forward slashes and without a leading one. */
-    static String portable(Path path) {
+    public static String portable(Path path) {
         List<String> names = new ArrayList<>();
         path.forEach(name -> names.add(name.toString()));
         return String.join("/", names);

@@ -1,5 +1,12 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.replica;
 
+import io.github.litestreamagent.config.file.Section;
+import io.github.litestreamagent.config.file.YamlMapping;
+import io.github.litestreamagent.config.outside.Overrides;
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.Notices;
+import io.github.litestreamagent.config.setting.Setting;
+import io.github.litestreamagent.config.setting.SettingPaths;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.ObjectOptions;
 import io.github.litestreamagent.storage.ReplicaLocation;
@@ -15,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Makes a location of the keys of a replica, as Litestream does. */
-final class ReplicaReader {
+public final class ReplicaReader {
 
     private static final List<String> S3_KEYS = List.of(
             "bucket",
@@ -38,7 +45,7 @@ final class ReplicaReader {
      * @param top its keys are the defaults of every replica
      * @param paths makes a path absolute
      */
-    ReplicaReader(YamlMapping top, SettingPaths paths, Optional<StaticCredentials> environmentCredentials) {
+    public ReplicaReader(YamlMapping top, SettingPaths paths, Optional<StaticCredentials> environmentCredentials) {
         this.top = top;
         this.paths = paths;
         this.environmentCredentials = environmentCredentials;
@@ -46,13 +53,13 @@ final class ReplicaReader {
     }
 
     /** The {@code replica} of one database. The type is looked at first: with another one, other keys are right. */
-    ReplicaLocation read(YamlMapping replica, Notices notices) throws ConfigurationException {
+    public ReplicaLocation read(YamlMapping replica, Notices notices) throws ConfigurationException {
         ReplicaKeys keys = ReplicaKeys.of(replica, top);
         return location(keys, replica, notices);
     }
 
     /** The replica below which every database found gets its own. */
-    ReplicaLocation everywhere(Overrides overrides, YamlMapping replica, Notices notices)
+    public ReplicaLocation everywhere(Overrides overrides, YamlMapping replica, Notices notices)
             throws ConfigurationException {
         return location(ReplicaKeys.everywhere(overrides, replica, top), replica, notices);
     }

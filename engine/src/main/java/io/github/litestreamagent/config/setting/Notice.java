@@ -1,4 +1,4 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import io.github.litestreamagent.logging.LogLevel;
 

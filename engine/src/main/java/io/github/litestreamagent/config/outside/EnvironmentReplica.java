@@ -1,5 +1,6 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.outside;
 
+import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.ReplicaUrl;
 import io.github.litestreamagent.storage.S3Location;
@@ -9,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the environment says about a replica that something else names. */
-final class EnvironmentReplica {
+public final class EnvironmentReplica {
 
     private EnvironmentReplica() {}
 
-    static ReplicaLocation of(String url, Map<String, String> environment) throws ConfigurationException {
+    public static ReplicaLocation of(String url, Map<String, String> environment) throws ConfigurationException {
         try {
             ReplicaLocation location = ReplicaUrl.parse(url);
             return location instanceof S3Location s3 ? completed(s3, environment) : location;
@@ -39,7 +40,8 @@ final class EnvironmentReplica {
     }
 
     /** Empty for the AWS credential chain. */
-    static Optional<StaticCredentials> credentials(Map<String, String> environment) throws ConfigurationException {
+    public static Optional<StaticCredentials> credentials(Map<String, String> environment)
+            throws ConfigurationException {
         Optional<String> id = variable(environment, "LITESTREAM_ACCESS_KEY_ID");
         Optional<String> secret = variable(environment, "LITESTREAM_SECRET_ACCESS_KEY");
         if (id.isPresent() != secret.isPresent()) {

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,7 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.outside;
 
+import io.github.litestreamagent.config.setting.EditDistance;
+import io.github.litestreamagent.config.setting.Notices;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -8,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Finds environment variables that look like settings of the agent and are none: probably a mistyped name. Never shows a value. */
-final class UnknownVariables {
+public final class UnknownVariables {
 
     private static final String PREFIX = "LITESTREAM_";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,64}");
@@ -38,7 +40,7 @@ final class UnknownVariables {
      *
      * @param used tells whether the configuration file refers to a variable
      */
-    static void warn(Map<String, String> environment, Predicate<String> used, Notices notices) {
+    public static void warn(Map<String, String> environment, Predicate<String> used, Notices notices) {
         new TreeSet<>(environment.keySet())
                 .stream()
                         .filter(name -> name.startsWith(PREFIX) && !isKnown(name) && !used.test(name))
@@ -46,7 +48,7 @@ final class UnknownVariables {
     }
 
     /** The first of them in brackets behind a space, for an error that it may explain; nothing if there is none. */
-    static String hint(Map<String, String> environment) {
+    public static String hint(Map<String, String> environment) {
         Notices found = new Notices();
         warn(environment, name -> false, found);
         return found.all().isEmpty() ? "" : " (" + found.all().get(0).sentence() + ")";

@@ -1,30 +1,30 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import io.github.litestreamagent.logging.LogLevel;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what the log shall say of a configuration that can be used. For use by one thread. */
-final class Notices {
+public final class Notices {
 
     private final List<Notice> all = new ArrayList<>();
 
     /** A setting was accepted and has no effect. */
-    void info(String sentence) {
+    public void info(String sentence) {
         all.add(new Notice(LogLevel.INFO, sentence));
     }
 
     /** A setting is probably a mistake. */
-    void warn(String sentence) {
+    public void warn(String sentence) {
         all.add(new Notice(LogLevel.WARN, sentence));
     }
 
     /** A part of the configuration cannot be used. */
-    void error(String sentence) {
+    public void error(String sentence) {
         all.add(new Notice(LogLevel.ERROR, sentence));
     }
 
-    List<Notice> all() {
+    public List<Notice> all() {
         return List.copyOf(all);
     }
 }

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import io.github.litestreamagent.logging.Secrets;
 
@@ -18,7 +18,7 @@ public final class ConfigurationException extends Exception {
         this.nothingConfigured = nothingConfigured;
     }
 
-    static ConfigurationException nothingConfigured(String message) {
+    public static ConfigurationException nothingConfigured(String message) {
         return new ConfigurationException(message, true);
     }
 

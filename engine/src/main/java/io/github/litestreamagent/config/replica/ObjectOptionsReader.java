@@ -1,5 +1,8 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.replica;
 
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.Setting;
+import io.github.litestreamagent.config.setting.SettingPaths;
 import io.github.litestreamagent.logging.Secrets;
 import io.github.litestreamagent.storage.ObjectOptions;
 import io.github.litestreamagent.storage.ObjectOptions.CustomerKey;

@@ -1,9 +1,9 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import java.nio.file.Path;
 
 /** Makes the path in a setting absolute. */
 @FunctionalInterface
-interface SettingPaths {
+public interface SettingPaths {
     Path absolute(Setting path) throws ConfigurationException;
 }

@@ -1,5 +1,9 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.file;
 
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.EditDistance;
+import io.github.litestreamagent.config.setting.Notices;
+import io.github.litestreamagent.config.setting.Setting;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -17,7 +21,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** One mapping of the file: keys and typed access. A key without a value, or with an empty one, is one that is not there. */
-final class YamlMapping {
+public final class YamlMapping {
 
     private static final Set<Tag> SCALAR_TAGS =
             Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.TIMESTAMP, Tag.NULL, Tag.MERGE);
@@ -30,7 +34,7 @@ final class YamlMapping {
     /**
      * @param title of the place, for messages
      */
-    YamlMapping(YamlFile file, Node node, String title) throws ConfigurationException {
+    public YamlMapping(YamlFile file, Node node, String title) throws ConfigurationException {
         this.file = file;
         this.place = file.place(node);
         if (!(node instanceof MappingNode mapping)) {
@@ -44,11 +48,11 @@ final class YamlMapping {
         this.place = file.name();
     }
 
-    static YamlMapping empty(YamlFile file) {
+    public static YamlMapping empty(YamlFile file) {
         return new YamlMapping(file);
     }
 
-    static YamlMapping emptyLike(YamlMapping other) {
+    public static YamlMapping emptyLike(YamlMapping other) {
         return new YamlMapping(other.file);
     }
 
@@ -92,7 +96,7 @@ final class YamlMapping {
     }
 
     /** Refuses what is unknown, misplaced or not supported in this section; says what has no effect. */
-    void check(Section section, Notices notices) throws ConfigurationException {
+    public void check(Section section, Notices notices) throws ConfigurationException {
         for (Map.Entry<String, NodeTuple> entry : tuples.entrySet()) {
             String place = file.place(entry.getValue().getKeyNode());
             if (!KeyCatalog.isSupported(section, entry.getKey())) {
@@ -104,24 +108,24 @@ final class YamlMapping {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return tuples.isEmpty();
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return tuples.containsKey(key);
     }
 
-    ConfigurationException wrong(String key, String whatIsWrong) {
+    public ConfigurationException wrong(String key, String whatIsWrong) {
         return new ConfigurationException(whatIsWrong + " (" + placeOf(key) + ")");
     }
 
-    String placeOf(String key) {
+    public String placeOf(String key) {
         return file.place(tuples.get(key).getKeyNode());
     }
 
     /** A scalar; empty if the key is absent or has no value. */
-    Optional<Setting> setting(String key) throws ConfigurationException {
+    public Optional<Setting> setting(String key) throws ConfigurationException {
         NodeTuple tuple = tuples.get(key);
         if (tuple == null) {
             return Optional.empty();
@@ -130,7 +134,7 @@ final class YamlMapping {
     }
 
     /** A scalar that names a secret, or part of one: then a variable that is not set is a mistake. */
-    Optional<Setting> secret(String key) throws ConfigurationException {
+    public Optional<Setting> secret(String key) throws ConfigurationException {
         Optional<Setting> setting = setting(key);
         NodeTuple tuple = tuples.get(key);
         if (tuple == null || !(tuple.getValueNode() instanceof ScalarNode scalar)) {
@@ -152,7 +156,7 @@ final class YamlMapping {
     }
 
     /** A scalar, or several in a sequence. */
-    List<Setting> settings(String key) throws ConfigurationException {
+    public List<Setting> settings(String key) throws ConfigurationException {
         List<Setting> settings = new ArrayList<>();
         NodeTuple tuple = tuples.get(key);
         if (tuple != null && tuple.getValueNode() instanceof SequenceNode sequence) {
@@ -176,7 +180,7 @@ final class YamlMapping {
         return absent ? Optional.empty() : Optional.of(new Setting(key, scalar.getValue(), file.place(node)));
     }
 
-    Optional<YamlMapping> mapping(String key) throws ConfigurationException {
+    public Optional<YamlMapping> mapping(String key) throws ConfigurationException {
         NodeTuple tuple = tuples.get(key);
         return tuple == null || isNull(tuple.getValueNode())
                 ? Optional.empty()
@@ -184,7 +188,7 @@ final class YamlMapping {
     }
 
     /** A sequence of mappings; empty if the key is absent or has no value. */
-    List<YamlMapping> mappings(String key) throws ConfigurationException {
+    public List<YamlMapping> mappings(String key) throws ConfigurationException {
         NodeTuple tuple = tuples.get(key);
         List<YamlMapping> mappings = new ArrayList<>();
         if (tuple == null || isNull(tuple.getValueNode())) {
@@ -201,7 +205,7 @@ final class YamlMapping {
     }
 
     /** Something is required that no key here says; perhaps because it refers to a variable that is not set. */
-    ConfigurationException missing(String whatIsRequired) {
+    public ConfigurationException missing(String whatIsRequired) {
         for (Map.Entry<String, NodeTuple> entry : tuples.entrySet()) {
             Optional<String> variable = entry.getValue().getValueNode() instanceof ScalarNode scalar
                     ? file.undefinedVariable(scalar)

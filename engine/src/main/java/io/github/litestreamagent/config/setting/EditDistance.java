@@ -1,4 +1,4 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Finds the known key that a mistyped one was probably meant to be. */
-final class EditDistance {
+public final class EditDistance {
 
     /** Anything longer or stranger is no key, and may be a secret that lost its key. */
     private static final Pattern LOOKS_LIKE_A_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,31}");
@@ -14,11 +14,11 @@ final class EditDistance {
     private EditDistance() {}
 
     /** The key in quotes behind a space, or nothing if it does not look like one. */
-    static String shown(String key) {
+    public static String shown(String key) {
         return LOOKS_LIKE_A_KEY.matcher(key).matches() ? " \"" + key + "\"" : "";
     }
 
-    static Optional<String> nearest(String key, Collection<String> known, int farthest) {
+    public static Optional<String> nearest(String key, Collection<String> known, int farthest) {
         if (!LOOKS_LIKE_A_KEY.matcher(key).matches()) {
             return Optional.empty();
         }

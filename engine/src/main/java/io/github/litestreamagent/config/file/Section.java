@@ -1,7 +1,7 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.file;
 
 /** The places of {@code litestream.yml} where keys stand. */
-enum Section {
+public enum Section {
     TOP("the top level"),
     DATABASE("an entry of dbs"),
     REPLICA("replica"),

@@ -1,5 +1,9 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.replica;
 
+import io.github.litestreamagent.config.file.YamlMapping;
+import io.github.litestreamagent.config.outside.Overrides;
+import io.github.litestreamagent.config.setting.ConfigurationException;
+import io.github.litestreamagent.config.setting.Setting;
 import java.util.Optional;
 import java.util.Set;
 

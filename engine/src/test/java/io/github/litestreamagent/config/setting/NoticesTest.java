@@ -1,8 +1,9 @@
-package io.github.litestreamagent.config;
+package io.github.litestreamagent.config.setting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.litestreamagent.config.Sources;
 import io.github.litestreamagent.logging.LogLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
