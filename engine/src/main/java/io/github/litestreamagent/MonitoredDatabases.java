@@ -14,6 +14,7 @@ import io.github.litestreamagent.status.ReplicationState;
 import io.github.litestreamagent.status.ReplicationStatus;
 import io.github.litestreamagent.status.Requests;
 import io.github.litestreamagent.status.Timeline;
+import io.github.litestreamagent.status.Waits;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,6 +137,11 @@ final class MonitoredDatabases implements Databases {
     @Override
     public List<Operations> operations() {
         return operations.snapshot();
+    }
+
+    @Override
+    public Waits waits() {
+        return Waits.OF_PROCESS;
     }
 
     @Override

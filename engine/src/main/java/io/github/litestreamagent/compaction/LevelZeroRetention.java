@@ -72,6 +72,12 @@ final class LevelZeroRetention {
         return !waiting.isEmpty() && waiting.peek().deleteAt() - now <= 0;
     }
 
+    /** How many wait, and how many of them may go. */
+    LevelZeroFiles count(long notCompacted, long now) {
+        long due = waiting.stream().filter(file -> file.deleteAt() - now <= 0).count();
+        return new LevelZeroFiles(due, notCompacted, waiting.size() - due);
+    }
+
     /** When a file may go; empty if none waits. */
     Optional<Long> nanosToNext(long now) {
         return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.peek().deleteAt() - now);

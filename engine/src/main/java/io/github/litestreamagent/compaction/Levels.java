@@ -31,6 +31,7 @@ public final class Levels {
     private volatile long notBefore;
     private volatile long changedAt;
     private volatile Optional<Rounds> rounds = Optional.empty();
+    private volatile Optional<LevelZeroFiles> levelZeroFiles = Optional.empty();
 
     /** Of the round alone. */
     private long pause = FIRST_PAUSE;
@@ -87,6 +88,7 @@ public final class Levels {
             if (rounds.get().run(permission)) {
                 pause = FIRST_PAUSE;
                 failureSaid = false;
+                levelZeroFiles = Optional.of(rounds.get().levelZero());
             } else {
                 listedAnew = true;
                 later();
@@ -100,6 +102,11 @@ public final class Levels {
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             failed(e);
         }
+    }
+
+    /** What the last round has left at level 0; empty before the first. Any thread. */
+    public Optional<LevelZeroFiles> levelZeroFiles() {
+        return levelZeroFiles;
     }
 
     private void halt(ProofException why) {

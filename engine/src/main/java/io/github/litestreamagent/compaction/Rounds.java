@@ -94,6 +94,13 @@ final class Rounds {
         return next;
     }
 
+    /** What is left at level 0, on the thread of the round. */
+    LevelZeroFiles levelZero() {
+        long newest = ownership.newest().map(Txid::value).orElse(0L);
+        long compacted = frontiers.of(1).map(Txid::value).orElse(0L);
+        return levelZero.count(Math.max(0, newest - compacted), context.nanos().getAsLong());
+    }
+
     private boolean isUpkeepDue(long now) {
         return now - nextUpkeep >= 0 && !ownership.newest().equals(upkeptAt);
     }

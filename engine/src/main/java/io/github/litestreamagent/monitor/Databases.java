@@ -2,6 +2,7 @@ package io.github.litestreamagent.monitor;
 
 import io.github.litestreamagent.page.PageDatabases;
 import io.github.litestreamagent.status.Operations;
+import io.github.litestreamagent.status.Waits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,9 @@ public interface Databases extends PageDatabases {
 
     /** Returns what was asked of the stores so far. */
     List<Operations> operations();
+
+    /** Returns how long was waited in this process. */
+    Waits waits();
 
     /**
      * Brings what was committed into the replica.

@@ -1,24 +1,23 @@
 package io.github.litestreamagent.monitor;
 
 import io.github.litestreamagent.ltx.Txid;
-import io.github.litestreamagent.status.Histogram;
 import io.github.litestreamagent.status.Operations;
 import io.github.litestreamagent.status.ReplicationState;
 import io.github.litestreamagent.status.ReplicationStatus;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.github.litestreamagent.status.Waits;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.Unit;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -38,11 +37,12 @@ final class Metrics {
         this.databases = databases;
     }
 
-    static MetricSnapshots of(List<ReplicationStatus> databases, List<Operations> operations) {
+    static MetricSnapshots of(List<ReplicationStatus> databases, List<Operations> operations, Waits waits) {
         Metrics metrics = new Metrics(databases);
         metrics.litestream();
+        metrics.levelZero();
         metrics.agent();
-        metrics.operations(operations);
+        metrics.all.addAll(ProcessMetrics.of(operations, waits));
         return new MetricSnapshots(metrics.all);
     }
 
@@ -141,52 +141,31 @@ final class Metrics {
         all.add(states.build());
     }
 
-    private void operations(List<Operations> operations) {
-        CounterSnapshot.Builder total = CounterSnapshot.builder()
-                .name("litestream_replica_operation_total")
-                .help("The number of replica operations performed");
-        UnknownSnapshot.Builder bytes = UnknownSnapshot.builder()
-                .name("litestream_replica_operation_bytes")
-                .help("The number of bytes used by replica operations");
-        CounterSnapshot.Builder errors = CounterSnapshot.builder()
-                .name("litestream_replica_operation_errors_total")
-                .help("Number of replica operation errors by type, operation, and error code");
-        HistogramSnapshot.Builder durations = HistogramSnapshot.builder()
-                .name("litestream_replica_operation_duration_seconds")
-                .help("Duration of replica operations by type and operation")
-                .unit(Unit.SECONDS);
-        for (Operations of : operations) {
-            Labels labels = Labels.of("replica_type", of.replicaType(), "operation", of.operation());
-            total.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
-                    .labels(labels)
-                    .value((double) of.count())
-                    .build());
-            bytes.dataPoint(UnknownSnapshot.UnknownDataPointSnapshot.builder()
-                    .labels(labels)
-                    .value((double) of.bytes())
-                    .build());
-            durations.dataPoint(histogram(labels, of.durations()));
-            of.errors()
-                    .forEach((code, count) -> errors.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
-                            .labels(labels.add("code", code))
-                            .value((double) count)
-                            .build()));
-        }
-        all.add(total.build());
-        all.add(bytes.build());
-        all.add(errors.build());
-        all.add(durations.build());
+    /** Litestream names the file without its folder here, and sets a gauge of this name, which the library refuses. */
+    private void levelZero() {
+        CounterSnapshot.Builder files = CounterSnapshot.builder()
+                .name("litestream_l0_retention_files")
+                .help("Number of L0 files by status during retention enforcement");
+        Map<String, ReplicationStatus.LevelZero> left = new TreeMap<>();
+        databases.forEach(status -> status.levelZero()
+                .ifPresent(own -> left.merge(status.path().getFileName().toString(), own, Metrics::sum)));
+        left.forEach((name, of) -> files.dataPoint(levelZero(name, "eligible", of.eligible()))
+                .dataPoint(levelZero(name, "not_compacted", of.notCompacted()))
+                .dataPoint(levelZero(name, "too_recent", of.tooRecent())));
+        all.add(files.build());
     }
 
-    private static HistogramSnapshot.HistogramDataPointSnapshot histogram(Labels labels, Histogram.Snapshot of) {
-        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
-        for (int i = 0; i < of.bounds().size(); i++) {
-            buckets.bucket(of.bounds().get(i), of.counts().get(i));
-        }
-        return HistogramSnapshot.HistogramDataPointSnapshot.builder()
-                .labels(labels)
-                .classicHistogramBuckets(buckets.build())
-                .sum(of.seconds())
+    private static ReplicationStatus.LevelZero sum(ReplicationStatus.LevelZero one, ReplicationStatus.LevelZero other) {
+        return new ReplicationStatus.LevelZero(
+                one.eligible() + other.eligible(),
+                one.notCompacted() + other.notCompacted(),
+                one.tooRecent() + other.tooRecent());
+    }
+
+    private static CounterSnapshot.CounterDataPointSnapshot levelZero(String name, String status, long files) {
+        return CounterSnapshot.CounterDataPointSnapshot.builder()
+                .labels(Labels.of("db", name, "status", status))
+                .value((double) files)
                 .build();
     }
 

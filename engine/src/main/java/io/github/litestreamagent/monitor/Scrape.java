@@ -30,7 +30,7 @@ final class Scrape implements Handler {
                 request.headers().getOrDefault("accept", List.of()).stream().anyMatch(openMetrics::accepts);
         ExpositionFormatWriter writer = open ? openMetrics : text;
         ByteArrayOutputStream out = new ByteArrayOutputStream(FIRST_SIZE);
-        writer.write(out, Metrics.of(databases.statuses(), databases.operations()));
+        writer.write(out, Metrics.of(databases.statuses(), databases.operations(), databases.waits()));
         return Response.of(200, writer.getContentType(), out.toString(StandardCharsets.UTF_8));
     }
 }

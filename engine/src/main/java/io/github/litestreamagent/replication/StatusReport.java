@@ -68,7 +68,8 @@ final class StatusReport {
                 figures.syncs(holding.commits()),
                 figures.lastFailure(),
                 figures.window(),
-                figures.drill());
+                figures.drill(),
+                figures.levelZero());
     }
 
     private ReplicationState state(Optional<Reason> why) {

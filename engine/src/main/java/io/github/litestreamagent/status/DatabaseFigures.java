@@ -26,6 +26,7 @@ public final class DatabaseFigures {
     private volatile ReplicationStatus.Failure failure;
     private volatile ReplicationStatus.Window window;
     private volatile ReplicationStatus.Drill drill;
+    private volatile ReplicationStatus.LevelZero levelZero;
 
     /** The commits up to here are in a file that is uploaded, or in the replica. */
     public void captured(Txid txid) {
@@ -82,6 +83,11 @@ public final class DatabaseFigures {
         window = between;
     }
 
+    /** A round of compaction has ended. */
+    public void levelZero(ReplicationStatus.LevelZero left) {
+        levelZero = left;
+    }
+
     public void drilled(ReplicationStatus.Drill result) {
         drill = result;
     }
@@ -124,5 +130,10 @@ public final class DatabaseFigures {
 
     public Optional<ReplicationStatus.Drill> drill() {
         return Optional.ofNullable(drill);
+    }
+
+    /** What the last round of compaction has left at level 0. */
+    public Optional<ReplicationStatus.LevelZero> levelZero() {
+        return Optional.ofNullable(levelZero);
     }
 }

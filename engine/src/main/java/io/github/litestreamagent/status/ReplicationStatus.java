@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param reason why it is not replicated; present exactly if it is left to the application
  * @param window what can be restored, as far as this process has looked; empty until then
  * @param drill the last trial restore of this process
+ * @param levelZero what the last round of compaction in this process has left there
  */
 public record ReplicationStatus(
         Path path,
@@ -30,7 +31,8 @@ public record ReplicationStatus(
         Syncs syncs,
         Optional<Failure> lastFailure,
         Optional<Window> window,
-        Optional<Drill> drill) {
+        Optional<Drill> drill,
+        Optional<LevelZero> levelZero) {
 
     /**
      * Where a database is replicated to.
@@ -121,6 +123,15 @@ public record ReplicationStatus(
 
     /** A trial restore. */
     public record Drill(Instant at, boolean passed, Duration took, String sentence) {}
+
+    /**
+     * Files of level 0, in Litestream's words.
+     *
+     * @param eligible may go with the next round
+     * @param notCompacted no file of level 1 holds them yet
+     * @param tooRecent held by level 1, and kept for {@code l0-retention}
+     */
+    public record LevelZero(long eligible, long notCompacted, long tooRecent) {}
 
     /** Returns true if the replica has each commit, and further ones are uploaded as they come. */
     public boolean isSafe() {

@@ -163,6 +163,19 @@ class LevelsTest {
         database.requireEveryPromisedState(storage);
     }
 
+    /** Fails when LevelZeroRetention.count takes what may go for what is kept. */
+    @Test
+    void what_is_left_at_level_0_is_counted_as_litestream_does() throws IOException {
+        begin();
+        assertThat(levels.levelZeroFiles()).isEmpty();
+        commitEach(Duration.ofSeconds(10), 60);
+        pass(Duration.ofSeconds(40));
+        LevelZeroFiles left = levels.levelZeroFiles().orElseThrow();
+        assertThat(left.notCompacted()).isZero();
+        assertThat(left.eligible() + left.tooRecent()).isEqualTo(level(0).size());
+        assertThat(left.tooRecent()).isBetween(28L, 34L);
+    }
+
     /** Fails when Rounds.run does not go through the levels from below. */
     @Test
     void the_plan_of_a_restore_stays_short() throws IOException {

@@ -9,6 +9,7 @@ import io.github.litestreamagent.status.ReplicationState;
 import io.github.litestreamagent.status.ReplicationStatus;
 import io.github.litestreamagent.status.Requests;
 import io.github.litestreamagent.status.Timeline;
+import io.github.litestreamagent.status.Waits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class FakeDatabases implements Databases {
 
     final Map<Path, ReplicationStatus> all = new TreeMap<>();
     final List<String> asked = new ArrayList<>();
+    final Waits waits = new Waits();
     boolean syncs = true;
 
     /** A database that is replicated, or left alone for a reason. */
@@ -54,7 +56,8 @@ final class FakeDatabases implements Databases {
                         new ReplicationStatus.Syncs(7, 1, Duration.ofMillis(1500), 41520, 20),
                         Optional.of(new ReplicationStatus.Failure(NOW, "cannot upload")),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.of(new ReplicationStatus.LevelZero(2, 3, 8))));
         return this;
     }
 
@@ -94,6 +97,11 @@ final class FakeDatabases implements Databases {
         took.add(5_000_000);
         took.add(2_000_000_000);
         return List.of(new Operations("s3", "PUT", 2, 900, took.snapshot(), Map.of("unavailable", 1L)));
+    }
+
+    @Override
+    public Waits waits() {
+        return waits;
     }
 
     @Override

@@ -33,6 +33,7 @@ class MetricsTest {
             "litestream_checkpoint_count",
             "litestream_checkpoint_error_count",
             "litestream_checkpoint_seconds",
+            "litestream_l0_retention_files_total",
             "litestream_replica_operation_total",
             "litestream_replica_operation_bytes",
             "litestream_replica_operation_duration_seconds",
@@ -55,6 +56,8 @@ class MetricsTest {
                 .contains("litestream_replica_operation_total{operation=\"PUT\",replica_type=\"s3\"} 2.0\n")
                 .contains(
                         "litestream_replica_operation_duration_seconds_bucket{operation=\"PUT\",replica_type=\"s3\",le=\"+Inf\"} 2\n")
+                .contains("litestream_l0_retention_files_total{db=\"stopped.db\",status=\"not_compacted\"} 3.0\n")
+                .contains("litestream_l0_retention_files_total{db=\"stopped.db\",status=\"too_recent\"} 8.0\n")
                 .contains("code=\"unavailable\"");
         assertThat(families(text).keySet()).containsAll(LITESTREAM);
     }
@@ -67,6 +70,20 @@ class MetricsTest {
                 .contains("litestream_agent_unreplicated_commits{db=\"/data/a \\\"b\\\".db\"} 2.0\n")
                 .contains("litestream_agent_state{db=\"/data/stopped.db\",state=\"stopped\"} 1.0\n")
                 .contains("litestream_agent_state{db=\"/data/stopped.db\",state=\"replicating\"} 0.0\n");
+    }
+
+    @Test
+    void waits_are_histograms_of_the_process() throws IOException {
+        databases.waits.gate().add(3_000_000);
+        databases.waits.gate().add(30_000_000);
+        databases.waits.uploads().add(2_000_000_000);
+        assertThat(scrape("text/plain").body())
+                .contains("litestream_agent_gate_wait_seconds_bucket{le=\"0.001\"} 0\n")
+                .contains("litestream_agent_gate_wait_seconds_bucket{le=\"0.005\"} 1\n")
+                .contains("litestream_agent_gate_wait_seconds_bucket{le=\"+Inf\"} 2\n")
+                .contains("litestream_agent_gate_wait_seconds_count 2\n")
+                .contains("litestream_agent_write_queue_wait_seconds_count 0\n")
+                .contains("litestream_agent_upload_wait_seconds_sum 2.0\n");
     }
 
     /** What promtool check metrics asks of names, help and types; names of Litestream are as they are. */

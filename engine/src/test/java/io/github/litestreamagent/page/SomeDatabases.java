@@ -42,6 +42,7 @@ final class SomeDatabases {
                 new ReplicationStatus.Syncs(7, 1, Duration.ZERO, 0, 20),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

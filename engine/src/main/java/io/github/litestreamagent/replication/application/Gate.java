@@ -1,5 +1,7 @@
 package io.github.litestreamagent.replication.application;
 
+import io.github.litestreamagent.status.Histogram;
+import io.github.litestreamagent.status.Waits;
 import io.github.litestreamagent.threads.Spin;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +52,16 @@ public final class Gate {
     private final AtomicReference<Thread> reservedBy = new AtomicReference<>();
     private volatile boolean gaveUp;
     private volatile long gaveUpAt;
+    private final Histogram waits;
+
+    public Gate() {
+        this(Waits.OF_PROCESS.gate());
+    }
+
+    /** @param waits counts how long a statement has waited, if it has */
+    Gate(Histogram waits) {
+        this.waits = waits;
+    }
 
     /** Passes, after at most 100 ms, or 2 s where it would fail at once instead. Uninterruptible; the interrupt flag is kept. */
     public void enter(Statement statement) {
@@ -60,6 +72,9 @@ public final class Gate {
                 fragile.incrementAndGet();
             }
             if (isFree(statement)) {
+                if (since != 0) {
+                    waits.add(System.nanoTime() - since);
+                }
                 return;
             }
             exit(statement);

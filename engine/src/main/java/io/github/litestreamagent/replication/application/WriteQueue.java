@@ -1,5 +1,6 @@
 package io.github.litestreamagent.replication.application;
 
+import io.github.litestreamagent.status.Waits;
 import io.github.litestreamagent.threads.Spin;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +107,7 @@ public final class WriteQueue {
         } finally {
             line.remove(waiter);
             wakeFirst();
+            Waits.OF_PROCESS.queue().add(clock.getAsLong() - now);
         }
     }
 

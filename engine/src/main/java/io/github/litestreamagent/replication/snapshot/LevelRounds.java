@@ -11,6 +11,7 @@ import io.github.litestreamagent.replication.lease.Lease;
 import io.github.litestreamagent.replication.runtime.ReplicationContext;
 import io.github.litestreamagent.replication.runtime.ReplicationThread.Pause;
 import io.github.litestreamagent.replication.state.Holding;
+import io.github.litestreamagent.status.ReplicationStatus;
 import io.github.litestreamagent.storage.LtxBody;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.StorageException;
@@ -79,6 +80,7 @@ public final class LevelRounds {
             context.machine().levels().execute(() -> {
                 try {
                     levels.round(new Granted());
+                    show();
                 } finally {
                     running = false;
                 }
@@ -86,6 +88,13 @@ public final class LevelRounds {
         } catch (RejectedExecutionException othersTurn) {
             running = false;
         }
+    }
+
+    private void show() {
+        levels.levelZeroFiles()
+                .map(files ->
+                        new ReplicationStatus.LevelZero(files.eligible(), files.notCompacted(), files.tooRecent()))
+                .ifPresent(context.figures()::levelZero);
     }
 
     /** A sleep of the thread does not last beyond the next round. */

@@ -9,6 +9,7 @@ import io.github.litestreamagent.replication.reason.RefusedException;
 import io.github.litestreamagent.replication.runtime.Backoff;
 import io.github.litestreamagent.replication.runtime.ReplicationContext;
 import io.github.litestreamagent.replication.runtime.ReplicationThread.Pause;
+import io.github.litestreamagent.status.Waits;
 import io.github.litestreamagent.storage.ForeignObjectException;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxBody;
@@ -75,6 +76,7 @@ public final class Uploads {
                         file.txid(),
                         context.clock().instant(),
                         context.machine().now() - began);
+        waited(file);
         outbox.remove(file);
         if (file.complete()) {
             shippedUntil = file.captured();
@@ -82,6 +84,12 @@ public final class Uploads {
         breakPause.reset();
         succeeded();
         return put;
+    }
+
+    /** A clock that was set back meanwhile makes it none. */
+    private void waited(LtxFile file) {
+        Duration waited = Duration.between(file.captured(), context.clock().instant());
+        Waits.OF_PROCESS.uploads().add(Math.max(0, waited.toNanos()));
     }
 
     private static LtxObject put(LtxFile file, LtxBody body, ReplicaStorage storage)

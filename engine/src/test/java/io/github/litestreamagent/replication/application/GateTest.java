@@ -2,6 +2,7 @@ package io.github.litestreamagent.replication.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.status.Histogram;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,8 @@ class GateTest {
 
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Gate gate = new Gate();
+    private final Histogram waits = new Histogram(0.05);
+    private final Gate gate = new Gate(waits);
 
     /** Fails when Gate.isFree does not ask who has reserved it. */
     @Test
@@ -49,6 +51,7 @@ class GateTest {
         gate.open();
         fragile.get(10, TimeUnit.SECONDS);
         gate.exit(Gate.Statement.FRAGILE);
+        assertThat(waits.snapshot().counts()).as("it has waited for long").containsExactly(0L, 1L);
         assertThat(gate.close(MILLISECOND)).as("nobody gave it up").isTrue();
         gate.open();
     }
@@ -60,6 +63,7 @@ class GateTest {
         assertThat(gate.reserve(MILLISECOND)).isFalse();
         gate.exit(Gate.Statement.PATIENT);
         assertThat(gate.reserve(MILLISECOND)).isTrue();
+        assertThat(waits.snapshot().seconds()).as("no statement has waited").isZero();
     }
 
     private boolean closesOnAnotherThread() {
