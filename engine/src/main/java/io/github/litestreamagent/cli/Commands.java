@@ -1,5 +1,20 @@
 package io.github.litestreamagent.cli;
 
+import io.github.litestreamagent.cli.command.Subcommand;
+import io.github.litestreamagent.cli.past.DiffCommand;
+import io.github.litestreamagent.cli.past.FindCommand;
+import io.github.litestreamagent.cli.past.PointsCommand;
+import io.github.litestreamagent.cli.restore.RestoreCommand;
+import io.github.litestreamagent.cli.restore.RestoreRunner;
+import io.github.litestreamagent.cli.setup.DoctorCommand;
+import io.github.litestreamagent.cli.setup.EnvCommand;
+import io.github.litestreamagent.cli.setup.InitCommand;
+import io.github.litestreamagent.cli.setup.JournalModeCommand;
+import io.github.litestreamagent.cli.setup.ResetCommand;
+import io.github.litestreamagent.cli.state.DatabasesCommand;
+import io.github.litestreamagent.cli.state.LtxCommand;
+import io.github.litestreamagent.cli.state.StatusCommand;
+import io.github.litestreamagent.cli.verify.VerifyCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package io.github.litestreamagent.cli;
 
+import io.github.litestreamagent.cli.command.Subcommand;
+import io.github.litestreamagent.cli.command.UsageException;
+import io.github.litestreamagent.cli.terminal.Terminal;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -21,7 +24,7 @@ final class CompletionCommand extends Subcommand {
     private static final class Program {}
 
     @Override
-    void run(Terminal terminal) throws Exception {
+    public void run(Terminal terminal) throws Exception {
         if (arguments().size() != 1
                 || !List.of("bash", "zsh").contains(arguments().get(0))) {
             throw new UsageException("the shell is needed: bash or zsh", PROGRAM + " completion bash");
@@ -34,7 +37,7 @@ final class CompletionCommand extends Subcommand {
     }
 
     @Override
-    String usage() {
+    public String usage() {
         return """
                 The completion command prints a script by which bash or zsh completes commands and flags
                 of litestream-agent, which is a function or script of yours that calls the jar.

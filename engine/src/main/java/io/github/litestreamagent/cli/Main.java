@@ -1,5 +1,11 @@
 package io.github.litestreamagent.cli;
 
+import io.github.litestreamagent.cli.command.FlagException;
+import io.github.litestreamagent.cli.command.FlagParser;
+import io.github.litestreamagent.cli.command.Subcommand;
+import io.github.litestreamagent.cli.command.UsageException;
+import io.github.litestreamagent.cli.restore.RestoreRunner;
+import io.github.litestreamagent.cli.terminal.Terminal;
 import io.github.litestreamagent.config.setting.ConfigurationException;
 import io.github.litestreamagent.logging.Logging;
 import io.github.litestreamagent.logging.LoggingSettings;

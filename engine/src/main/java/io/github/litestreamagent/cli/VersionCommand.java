@@ -1,6 +1,8 @@
 package io.github.litestreamagent.cli;
 
 import io.github.litestreamagent.Version;
+import io.github.litestreamagent.cli.command.Subcommand;
+import io.github.litestreamagent.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,7 +14,7 @@ final class VersionCommand extends Subcommand {
     private boolean verbose;
 
     @Override
-    String usage() {
+    public String usage() {
         return """
                 Prints the version.
 
@@ -32,7 +34,7 @@ final class VersionCommand extends Subcommand {
     }
 
     @Override
-    void run(Terminal terminal) {
+    public void run(Terminal terminal) {
         terminal.out().println(Version.current());
         if (verbose) {
             terminal.out().println("commit " + Version.commit());

@@ -3,6 +3,7 @@ package io.github.litestreamagent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.litestreamagent.cli.terminal.Terminal;
 import io.github.litestreamagent.fixtures.LtxBytes;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;

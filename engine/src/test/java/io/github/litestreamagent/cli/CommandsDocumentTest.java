@@ -2,6 +2,7 @@ package io.github.litestreamagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.cli.command.Subcommand;
 import io.github.litestreamagent.restore.RestoreOutcome;
 import java.io.IOException;
 import java.nio.file.Files;

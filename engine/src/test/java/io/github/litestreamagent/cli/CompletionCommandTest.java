@@ -3,6 +3,8 @@ package io.github.litestreamagent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.litestreamagent.cli.restore.RestoreRunner;
+import io.github.litestreamagent.cli.terminal.Terminal;
 import io.github.litestreamagent.testing.Programs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -2,6 +2,8 @@ package io.github.litestreamagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.litestreamagent.cli.restore.RestoreRunner;
+import io.github.litestreamagent.cli.terminal.Terminal;
 import io.github.litestreamagent.fixtures.Fixture;
 import io.github.litestreamagent.testing.Programs;
 import java.io.ByteArrayOutputStream;
