@@ -1,7 +1,6 @@
 package io.github.litestreamagent.doctor;
 
 import io.github.litestreamagent.storage.Level;
-import io.github.litestreamagent.storage.LockFile;
 import io.github.litestreamagent.storage.ReplicaContents;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
@@ -59,10 +58,7 @@ final class StoreExamination {
             return findings; // it says the same of each request
         }
         ask("get", Finding.Level.WRONG, () -> {
-            Optional<LockFile> lock = storage.lockFile();
-            if (lock.isPresent()) {
-                lock.get().look();
-            }
+            storage.tryRead();
             return "objects can be read";
         });
         if (ask("put", Finding.Level.WRONG, this::put)) {

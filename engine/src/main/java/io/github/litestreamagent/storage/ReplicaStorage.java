@@ -120,6 +120,13 @@ public interface ReplicaStorage extends Closeable {
     void delete(List<LtxObject> objects) throws StorageException;
 
     /**
+     * Reads an object that need not be there, which shows whether it may: a store that lets list tells what is missing from what is refused.
+     *
+     * @throws StorageException if it may not
+     */
+    default void tryRead() throws StorageException {}
+
+    /**
      * Deletes an object that is not there, which shows whether it may.
      *
      * @throws StorageException if it may not

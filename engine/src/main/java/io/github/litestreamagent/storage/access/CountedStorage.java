@@ -181,6 +181,11 @@ final class CountedStorage implements ReplicaStorage {
     }
 
     @Override
+    public void tryRead() throws StorageException {
+        storage.tryRead();
+    }
+
+    @Override
     public void tryDelete() throws StorageException {
         storage.tryDelete();
     }

@@ -23,6 +23,7 @@ import io.github.litestreamagent.storage.s3.upload.Etags;
 import io.github.litestreamagent.storage.s3.upload.NewObject;
 import io.github.litestreamagent.storage.s3.upload.S3Creator;
 import io.github.litestreamagent.storage.s3.upload.StandingObject;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,10 +38,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A replica in an S3 bucket: {@code <path>/<level, 4 hex digits>/<min>-<max>.ltx}. */
@@ -252,6 +255,24 @@ public final class S3ReplicaStorage implements ReplicaStorage {
     @Override
     public void delete(List<LtxObject> objects) throws StorageException {
         deleter.delete(objects.stream().map(this::key).toList());
+    }
+
+    @Override
+    public void tryRead() throws StorageException {
+        String key = session.keys().nothing();
+        session.call("read", key, client -> {
+            try (ResponseInputStream<GetObjectResponse> in =
+                    client.getObject(request -> request.bucket(session.bucket()).key(key))) {
+                in.abort();
+            } catch (S3Exception answer) {
+                if (!S3Session.isMissingObject(answer)) {
+                    throw answer;
+                }
+            } catch (IOException e) {
+                throw SdkClientException.create("the connection broke off", e);
+            }
+            return key;
+        });
     }
 
     @Override

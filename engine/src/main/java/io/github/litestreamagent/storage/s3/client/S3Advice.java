@@ -106,8 +106,12 @@ final class S3Advice {
             return Optional.of(BY_CODE.get(code));
         }
         if (answer.statusCode() == FORBIDDEN || code.equals("ExpiredToken")) {
+            String alsoRefused = code.isEmpty()
+                    ? "; or allow them to read below " + location.description().url()
+                    : ""; // a HEAD does not say which of the two it is
             return Optional.of(
-                    "check access-key-id, secret-access-key and region, or the AWS credentials of this process");
+                    "check access-key-id, secret-access-key and region, or the AWS credentials of this process"
+                            + alsoRefused);
         }
         if (answer.statusCode() / 100 == 3) {
             return Optional.of("correct `region` or `endpoint`");
