@@ -1,9 +1,9 @@
 package io.github.litestreamagent;
 
 import io.github.litestreamagent.config.DrillSettings;
-import io.github.litestreamagent.restore.Effort;
-import io.github.litestreamagent.restore.Progress;
-import io.github.litestreamagent.restore.RestoreException;
+import io.github.litestreamagent.restore.build.Effort;
+import io.github.litestreamagent.restore.build.Progress;
+import io.github.litestreamagent.restore.output.RestoreException;
 import io.github.litestreamagent.sqlite.DatabaseConnection;
 import io.github.litestreamagent.sqlite.DatabaseConnections;
 import io.github.litestreamagent.status.ReplicationStatus;

@@ -2,7 +2,7 @@ package io.github.litestreamagent.doctor;
 
 import io.github.litestreamagent.doctor.Finding.Level;
 import io.github.litestreamagent.replication.files.FileSystemType;
-import io.github.litestreamagent.restore.OpenFiles;
+import io.github.litestreamagent.restore.output.OpenFiles;
 import io.github.litestreamagent.sqlite.DatabaseHeader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package io.github.litestreamagent.follow;
 import io.github.litestreamagent.ltx.LtxException;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.replica.MissingTxidsException;
-import io.github.litestreamagent.restore.TemporaryFile;
+import io.github.litestreamagent.restore.output.TemporaryFile;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;

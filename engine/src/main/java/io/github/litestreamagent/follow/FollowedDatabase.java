@@ -1,7 +1,7 @@
 package io.github.litestreamagent.follow;
 
 import io.github.litestreamagent.ltx.Txid;
-import io.github.litestreamagent.restore.RestoreException;
+import io.github.litestreamagent.restore.output.RestoreException;
 import io.github.litestreamagent.sqlite.DatabaseHeader;
 import java.io.Closeable;
 import java.io.IOException;

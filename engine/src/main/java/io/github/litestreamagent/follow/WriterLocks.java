@@ -1,6 +1,6 @@
 package io.github.litestreamagent.follow;
 
-import io.github.litestreamagent.restore.OpenFiles;
+import io.github.litestreamagent.restore.output.OpenFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

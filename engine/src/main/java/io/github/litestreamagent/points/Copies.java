@@ -2,7 +2,7 @@ package io.github.litestreamagent.points;
 
 import io.github.litestreamagent.logging.FailureLog;
 import io.github.litestreamagent.logging.Log;
-import io.github.litestreamagent.restore.RestoreException;
+import io.github.litestreamagent.restore.output.RestoreException;
 import io.github.litestreamagent.status.Copy;
 import io.github.litestreamagent.status.CopyFile;
 import io.github.litestreamagent.storage.ReplicaStorage;

@@ -1,7 +1,7 @@
 package io.github.litestreamagent.points;
 
 import io.github.litestreamagent.logging.Log;
-import io.github.litestreamagent.restore.Progress;
+import io.github.litestreamagent.restore.build.Progress;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what has come. Any thread. */

@@ -2,7 +2,7 @@ package io.github.litestreamagent.points;
 
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.replica.RestoreTarget;
-import io.github.litestreamagent.restore.RestoreException;
+import io.github.litestreamagent.restore.output.RestoreException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;

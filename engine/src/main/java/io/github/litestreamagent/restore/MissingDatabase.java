@@ -2,6 +2,8 @@ package io.github.litestreamagent.restore;
 
 import io.github.litestreamagent.replica.RestoreTarget;
 import io.github.litestreamagent.restore.RestoreRequest.Option;
+import io.github.litestreamagent.restore.output.FileFailures;
+import io.github.litestreamagent.restore.output.RestoreLock;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;
 import java.nio.file.Files;

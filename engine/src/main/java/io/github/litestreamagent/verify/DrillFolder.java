@@ -1,6 +1,6 @@
 package io.github.litestreamagent.verify;
 
-import io.github.litestreamagent.restore.ByteSize;
+import io.github.litestreamagent.restore.output.ByteSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;

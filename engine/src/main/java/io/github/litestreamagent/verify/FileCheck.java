@@ -8,7 +8,7 @@ import io.github.litestreamagent.ltx.PageBatch;
 import io.github.litestreamagent.replica.KnownMetadata;
 import io.github.litestreamagent.replica.ReplicaFiles;
 import io.github.litestreamagent.replica.RestorePlan;
-import io.github.litestreamagent.restore.RestoreProof;
+import io.github.litestreamagent.restore.build.RestoreProof;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;

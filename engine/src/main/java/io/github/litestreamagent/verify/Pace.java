@@ -1,6 +1,6 @@
 package io.github.litestreamagent.verify;
 
-import io.github.litestreamagent.restore.Progress;
+import io.github.litestreamagent.restore.build.Progress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.litestreamagent.fixtures.FixtureStorage;
 import io.github.litestreamagent.fixtures.LtxBytes;
 import io.github.litestreamagent.ltx.Txid;
-import io.github.litestreamagent.restore.RestoreException;
+import io.github.litestreamagent.restore.output.RestoreException;
 import io.github.litestreamagent.storage.Level;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -9,7 +9,7 @@ import io.github.litestreamagent.fixtures.FixtureStorage;
 import io.github.litestreamagent.fixtures.LtxBytes;
 import io.github.litestreamagent.ltx.LtxCorruptException;
 import io.github.litestreamagent.ltx.Txid;
-import io.github.litestreamagent.restore.Progress;
+import io.github.litestreamagent.restore.build.Progress;
 import io.github.litestreamagent.storage.FileLocation;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.ReplicaStorage;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.litestreamagent.fixtures.FixtureStorage;
 import io.github.litestreamagent.fixtures.LtxBytes;
+import io.github.litestreamagent.restore.output.OutputFile;
+import io.github.litestreamagent.restore.output.RestoreException;
+import io.github.litestreamagent.restore.output.TemporaryFile;
 import io.github.litestreamagent.storage.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;

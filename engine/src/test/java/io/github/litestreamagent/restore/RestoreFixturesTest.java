@@ -11,6 +11,8 @@ import io.github.litestreamagent.ltx.RollingChecksum;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.replica.NoMatchingBackupException;
+import io.github.litestreamagent.restore.build.Effort;
+import io.github.litestreamagent.restore.output.RestoreException;
 import io.github.litestreamagent.storage.Level;
 import io.github.litestreamagent.storage.LtxMetadata;
 import java.io.IOException;

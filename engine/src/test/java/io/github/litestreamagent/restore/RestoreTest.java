@@ -11,6 +11,8 @@ import io.github.litestreamagent.ltx.RollingChecksum;
 import io.github.litestreamagent.ltx.Txid;
 import io.github.litestreamagent.replica.MissingTxidsException;
 import io.github.litestreamagent.replica.NoMatchingBackupException;
+import io.github.litestreamagent.restore.build.Effort;
+import io.github.litestreamagent.restore.output.RestoreException;
 import io.github.litestreamagent.storage.Level;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import io.github.litestreamagent.past.diff.SchemaChange;
 import io.github.litestreamagent.past.diff.SqlValue;
 import io.github.litestreamagent.past.diff.TableDiff;
 import io.github.litestreamagent.replica.StatePoint;
-import io.github.litestreamagent.restore.ByteSize;
+import io.github.litestreamagent.restore.output.ByteSize;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

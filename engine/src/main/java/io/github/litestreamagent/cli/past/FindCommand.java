@@ -12,7 +12,7 @@ import io.github.litestreamagent.past.find.Change;
 import io.github.litestreamagent.past.find.Find;
 import io.github.litestreamagent.past.find.Query;
 import io.github.litestreamagent.replica.StatePoint;
-import io.github.litestreamagent.restore.ByteSize;
+import io.github.litestreamagent.restore.output.ByteSize;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

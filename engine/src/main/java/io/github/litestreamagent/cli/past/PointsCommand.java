@@ -10,7 +10,7 @@ import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.past.History;
 import io.github.litestreamagent.past.Survey;
 import io.github.litestreamagent.replica.StatePoint;
-import io.github.litestreamagent.restore.ByteSize;
+import io.github.litestreamagent.restore.output.ByteSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

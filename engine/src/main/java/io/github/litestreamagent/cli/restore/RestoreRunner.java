@@ -1,11 +1,11 @@
 package io.github.litestreamagent.cli.restore;
 
 import io.github.litestreamagent.restore.DatabaseCheck;
-import io.github.litestreamagent.restore.Effort;
-import io.github.litestreamagent.restore.Progress;
 import io.github.litestreamagent.restore.Restore;
 import io.github.litestreamagent.restore.RestoreOutcome;
 import io.github.litestreamagent.restore.RestoreRequest;
+import io.github.litestreamagent.restore.build.Effort;
+import io.github.litestreamagent.restore.build.Progress;
 import io.github.litestreamagent.storage.ReplicaLocation;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.access.ReplicaStorages;

@@ -5,7 +5,7 @@ import io.github.litestreamagent.cli.command.UsageException;
 import io.github.litestreamagent.cli.terminal.Terminal;
 import io.github.litestreamagent.journal.RollbackJournal;
 import io.github.litestreamagent.journal.RollbackJournal.Outcome;
-import io.github.litestreamagent.restore.OpenFiles;
+import io.github.litestreamagent.restore.output.OpenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

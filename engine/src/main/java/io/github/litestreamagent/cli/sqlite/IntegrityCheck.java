@@ -1,6 +1,6 @@
 package io.github.litestreamagent.cli.sqlite;
 
-import io.github.litestreamagent.restore.RestoreException;
+import io.github.litestreamagent.restore.output.RestoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -2,8 +2,8 @@ package io.github.litestreamagent.cli.terminal;
 
 import io.github.litestreamagent.logging.Log;
 import io.github.litestreamagent.logging.LogLevel;
-import io.github.litestreamagent.restore.ByteSize;
-import io.github.litestreamagent.restore.Progress;
+import io.github.litestreamagent.restore.build.Progress;
+import io.github.litestreamagent.restore.output.ByteSize;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 

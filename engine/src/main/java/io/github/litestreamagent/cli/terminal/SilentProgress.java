@@ -1,6 +1,6 @@
 package io.github.litestreamagent.cli.terminal;
 
-import io.github.litestreamagent.restore.Progress;
+import io.github.litestreamagent.restore.build.Progress;
 
 /** Passes on notes alone. */
 public record SilentProgress(Progress progress) implements Progress {

@@ -3,7 +3,7 @@ package io.github.litestreamagent.cli.verify;
 import io.github.litestreamagent.cli.sqlite.CarriedSqlite;
 import io.github.litestreamagent.cli.sqlite.IntegrityCheck;
 import io.github.litestreamagent.cli.sqlite.NoSqliteException;
-import io.github.litestreamagent.restore.RestoreException;
+import io.github.litestreamagent.restore.output.RestoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -4,7 +4,7 @@ import io.github.litestreamagent.cli.terminal.Columns;
 import io.github.litestreamagent.cli.terminal.Json;
 import io.github.litestreamagent.ltx.TxidRange;
 import io.github.litestreamagent.replica.StatePoint;
-import io.github.litestreamagent.restore.ByteSize;
+import io.github.litestreamagent.restore.output.ByteSize;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.verify.Verdict;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import io.github.litestreamagent.past.MeteredStorage;
 import io.github.litestreamagent.past.Sqlite;
 import io.github.litestreamagent.past.StateFile;
 import io.github.litestreamagent.past.Workspace;
-import io.github.litestreamagent.restore.Progress;
+import io.github.litestreamagent.restore.build.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;

@@ -13,7 +13,7 @@ import io.github.litestreamagent.past.RecordedHistory;
 import io.github.litestreamagent.past.Sqlite;
 import io.github.litestreamagent.past.StateFile;
 import io.github.litestreamagent.past.Workspace;
-import io.github.litestreamagent.restore.Progress;
+import io.github.litestreamagent.restore.build.Progress;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import java.io.IOException;
 import java.nio.file.Files;

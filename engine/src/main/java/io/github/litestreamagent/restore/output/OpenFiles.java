@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.output;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.build;
 
 /**
  * How much a restore does side by side.

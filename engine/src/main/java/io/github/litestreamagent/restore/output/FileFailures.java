@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.output;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Says in one sentence why a file of the output cannot be written: what was being done, why it failed, and the way out. */
-final class FileFailures {
+public final class FileFailures {
 
     private static final String ELSEWHERE = "choose another output with -o";
 
@@ -21,7 +21,7 @@ final class FileFailures {
      *
      * @param what was being done, with the path
      */
-    static RestoreException of(String what, Path file, IOException cause) {
+    public static RestoreException of(String what, Path file, IOException cause) {
         if (cause instanceof RestoreException said) {
             return said;
         }
@@ -65,7 +65,7 @@ final class FileFailures {
      * @param needed bytes that are to be written
      * @throws RestoreException if it has not
      */
-    static void requireRoom(Path file, long needed) throws RestoreException {
+    public static void requireRoom(Path file, long needed) throws RestoreException {
         Path folder = file.toAbsolutePath().getParent();
         long usable;
         try {

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.build;
 
 import io.github.litestreamagent.ltx.DatabaseChecksum;
 import io.github.litestreamagent.ltx.LtxCorruptException;

@@ -1,7 +1,9 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.build;
 
 import io.github.litestreamagent.ltx.LtxCorruptException;
 import io.github.litestreamagent.ltx.LtxHeader;
+import io.github.litestreamagent.restore.output.FileFailures;
+import io.github.litestreamagent.restore.output.RestoreException;
 import io.github.litestreamagent.sqlite.LockPage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.output;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class TemporaryFile implements Closeable {
     }
 
     /** {@code .<name of the output>.litestream-restore} beside it. */
-    static Path pathFor(Path output) {
+    public static Path pathFor(Path output) {
         return output.resolveSibling("." + output.getFileName() + SUFFIX);
     }
 
@@ -100,7 +100,7 @@ public final class TemporaryFile implements Closeable {
      *
      * @throws RestoreException if another restore was faster
      */
-    void lockAgain() throws IOException {
+    public void lockAgain() throws IOException {
         long size = channel.size();
         lock.release();
         lock = lock(channel, path, path);
@@ -119,7 +119,7 @@ public final class TemporaryFile implements Closeable {
         return key == null ? path : key;
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.build;
 
 /** Is told how a restore gets on. Called by several threads. */
 public interface Progress {

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.output;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * others wait. What keeps the database from harm is that it gets its name only where no file has it; this lock keeps them from doing the
  * work twice, and from opening it too early.
  */
-final class RestoreLock implements Closeable {
+public final class RestoreLock implements Closeable {
 
     private static final String SUFFIX = ".litestream-lock";
 
@@ -35,7 +35,7 @@ final class RestoreLock implements Closeable {
      *
      * @throws RestoreException if the lock file cannot be created or locked
      */
-    static RestoreLock of(Path database) throws RestoreException {
+    public static RestoreLock of(Path database) throws RestoreException {
         Path path = database.resolveSibling("." + database.getFileName() + SUFFIX);
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -72,7 +72,7 @@ final class RestoreLock implements Closeable {
     }
 
     /** No one needs the file any more, since the decision stands: those who wait for it have it open, and look at the database next. */
-    void decided() throws IOException {
+    public void decided() throws IOException {
         Files.deleteIfExists(path);
     }
 

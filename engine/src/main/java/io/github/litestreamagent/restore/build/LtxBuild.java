@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.build;
 
 import io.github.litestreamagent.ltx.LtxCorruptException;
 import io.github.litestreamagent.ltx.LtxException;
@@ -8,6 +8,7 @@ import io.github.litestreamagent.ltx.LtxTrailer;
 import io.github.litestreamagent.replica.KnownMetadata;
 import io.github.litestreamagent.replica.ReplicaFiles;
 import io.github.litestreamagent.replica.RestorePlan;
+import io.github.litestreamagent.restore.output.TemporaryFile;
 import io.github.litestreamagent.storage.LtxObject;
 import io.github.litestreamagent.storage.ReplicaStorage;
 import io.github.litestreamagent.storage.StorageException;
@@ -24,7 +25,7 @@ import java.util.List;
  * database is known without reading it again. Files before their turn are only fetched. So memory is bounded, however many files and
  * however large the database.
  */
-final class LtxBuild {
+public final class LtxBuild {
 
     private final ReplicaStorage storage;
     private final RestorePlan plan;
@@ -32,7 +33,8 @@ final class LtxBuild {
     private final Effort effort;
     private final Progress progress;
 
-    LtxBuild(ReplicaStorage storage, RestorePlan plan, KnownMetadata metadata, Effort effort, Progress progress) {
+    public LtxBuild(
+            ReplicaStorage storage, RestorePlan plan, KnownMetadata metadata, Effort effort, Progress progress) {
         this.storage = storage;
         this.plan = plan;
         this.metadata = metadata;
@@ -46,7 +48,7 @@ final class LtxBuild {
      * @return the size of the database in bytes
      * @throws UnusableFileException if a file of the plan is damaged or gone: another plan may do without it
      */
-    long in(TemporaryFile temporary) throws IOException {
+    public long in(TemporaryFile temporary) throws IOException {
         List<LtxObject> newestFirst = new ArrayList<>(plan.files());
         Collections.reverse(newestFirst);
         progress.begins(

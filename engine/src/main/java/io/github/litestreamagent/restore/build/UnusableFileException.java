@@ -1,10 +1,10 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.build;
 
 import io.github.litestreamagent.storage.LtxObject;
 import java.io.IOException;
 
 /** A file of the plan is damaged, or cannot be had. */
-final class UnusableFileException extends IOException {
+public final class UnusableFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ final class UnusableFileException extends IOException {
         this.object = object;
     }
 
-    LtxObject object() {
+    public LtxObject object() {
         return object;
     }
 }

@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.output;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,7 +23,7 @@ import java.util.Set;
  * or corrupt; so it goes before its side files. Each step is made durable before the next. A crash in between leaves no database at all,
  * and side files that SQLite drops when it creates one; never a wrong one. Without side files the replacement is one atomic rename.
  */
-final class OutputFile {
+public final class OutputFile {
 
     private static final List<String> SIDE_FILES = List.of("-wal", "-shm", "-journal");
     private static final Path PROC = Path.of("/proc");
@@ -35,7 +35,7 @@ final class OutputFile {
     }
 
     /** Links are followed: SQLite keeps the side files beside the file itself. */
-    static OutputFile of(Path output) throws IOException {
+    public static OutputFile of(Path output) throws IOException {
         try {
             return new OutputFile(Files.exists(output) ? output.toRealPath() : output.toAbsolutePath());
         } catch (IOException failed) {
@@ -44,12 +44,12 @@ final class OutputFile {
     }
 
     /** The file itself, behind all links. */
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** Refuses what must not be replaced. An empty file may be. */
-    void check(boolean force) throws IOException {
+    public void check(boolean force) throws IOException {
         if (Files.isDirectory(path)) {
             throw new RestoreException("cannot restore, output path is a directory: " + path);
         }
@@ -70,7 +70,7 @@ final class OutputFile {
      * Refuses to pull the file away under a process that has it, its {@code -wal} or its {@code -shm} open: what that one commits from then
      * on would be in no file that another process sees, and in no replica.
      */
-    void requireUnused() throws IOException {
+    public void requireUnused() throws IOException {
         Optional<String> user = user();
         if (user.isPresent()) {
             throw new RestoreException("cannot restore, " + user.get() + " has " + path
@@ -84,7 +84,7 @@ final class OutputFile {
     }
 
     /** Creates the file to build in, beside the output, and its folder where that is missing. It has the mode of the file it is to replace. */
-    TemporaryFile createTemporary() throws IOException {
+    public TemporaryFile createTemporary() throws IOException {
         try {
             Files.createDirectories(path.getParent());
         } catch (IOException failed) {
@@ -104,7 +104,7 @@ final class OutputFile {
     }
 
     /** Refuses a log that lies beside a database that is missing: SQLite would play it into the restored one. */
-    void requireNoSideFiles() throws RestoreException {
+    public void requireNoSideFiles() throws RestoreException {
         for (Path side : sideFiles()) {
             throw new RestoreException("cannot restore, " + side + " lies beside " + path
                     + ", which is missing or empty: move it away, and the database is restored when it is opened next");
@@ -112,7 +112,7 @@ final class OutputFile {
     }
 
     /** Returns true if a file has the name that has a byte, or that a process has open: one that creates a database, say. */
-    boolean isTaken() throws IOException {
+    public boolean isTaken() throws IOException {
         return Files.exists(path) && (Files.size(path) > 0 || user().isPresent());
     }
 
@@ -121,7 +121,7 @@ final class OutputFile {
      *
      * @return false if another file has the name
      */
-    boolean placeIfAbsent(TemporaryFile finished) throws IOException {
+    public boolean placeIfAbsent(TemporaryFile finished) throws IOException {
         try {
             if (Files.exists(path) && Files.size(path) == 0) {
                 Files.delete(path);
@@ -149,7 +149,7 @@ final class OutputFile {
     }
 
     /** Puts a finished file, which is durable, in the place of the output. */
-    void replaceBy(TemporaryFile finished) throws IOException {
+    public void replaceBy(TemporaryFile finished) throws IOException {
         try {
             List<Path> sideFiles = sideFiles();
             if (!sideFiles.isEmpty()) {

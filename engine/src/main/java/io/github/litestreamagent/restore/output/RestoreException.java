@@ -1,4 +1,4 @@
-package io.github.litestreamagent.restore;
+package io.github.litestreamagent.restore.output;
 
 import java.io.IOException;
 
@@ -11,7 +11,7 @@ public final class RestoreException extends IOException {
         super(message);
     }
 
-    RestoreException(String message, Throwable cause) {
+    public RestoreException(String message, Throwable cause) {
         super(message, cause);
     }
 }
