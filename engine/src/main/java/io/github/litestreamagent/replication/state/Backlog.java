@@ -32,9 +32,9 @@ public record Backlog(long bytes, long commits, boolean known) {
         return new Backlog(outbox.bytes() + log.bytes(), outbox.commits() + log.commits(), log.known());
     }
 
-    /** Adds what is lacking to a line, where that is known: a value is a number or absent. */
+    /** Adds what is lacking to a line, where anything is known of it: a value is a number, of that much at least, or absent. */
     public BoundLog describe(BoundLog line) {
-        if (!known) {
+        if (!known && bytes == 0 && commits == 0) {
             return line;
         }
         return (bytes < 0 ? line : line.with("bytes", bytes)).with("commits", commits);
