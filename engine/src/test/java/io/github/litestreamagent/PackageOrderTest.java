@@ -201,7 +201,7 @@ class PackageOrderTest {
     @Test
     void eachLibraryIsSeenWhereItBelongs() {
         onlyIn("picocli..", "cli");
-        onlyIn("org.apache.hc..", "http");
+        onlyIn("org.apache.hc..", "http", "storage.s3.client");
         onlyIn("io.prometheus..", "monitor");
         onlyIn("org.yaml.snakeyaml..", "config", "replication", "monitor");
         onlyIn("org.tinylog..", "logging");

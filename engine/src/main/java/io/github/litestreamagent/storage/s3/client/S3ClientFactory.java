@@ -1,8 +1,13 @@
 package io.github.litestreamagent.storage.s3.client;
 
 import io.github.litestreamagent.storage.S3Location.StaticCredentials;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -75,15 +80,28 @@ final class S3ClientFactory {
     }
 
     private static SdkHttpClient httpClient(S3Access access) {
-        return Apache5HttpClient.builder()
+        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
                 .maxConnections(MAX_CONNECTIONS)
                 .connectionTimeout(CONNECT_TIMEOUT)
                 .connectionAcquisitionTimeout(SILENCE_TIMEOUT)
                 .socketTimeout(SILENCE_TIMEOUT)
-                .expectContinueEnabled(false)
-                .buildWithDefaults(AttributeMap.builder()
-                        .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, access.skipVerify())
-                        .build());
+                .expectContinueEnabled(false);
+        if (access.endpoint().filter(S3ClientFactory::isPlain).isPresent()) {
+            builder.tlsSocketStrategy(S3ClientFactory::refuse);
+        }
+        return builder.buildWithDefaults(AttributeMap.builder()
+                .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, access.skipVerify())
+                .build());
+    }
+
+    private static boolean isPlain(URI endpoint) {
+        return "http".equalsIgnoreCase(endpoint.getScheme());
+    }
+
+    /** What speaks http only needs none of the 240 classes of TLS. */
+    private static SSLSocket refuse(Socket socket, String host, int port, Object attachment, HttpContext context)
+            throws IOException {
+        throw new IOException("the endpoint is http, and has led to https at " + host + ":" + port);
     }
 
     private static AwsCredentials credentials(StaticCredentials keys) {
