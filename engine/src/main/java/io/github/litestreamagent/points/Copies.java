@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 /** Makes copies for the page, one at a time in the process: so the disk holds one that waits at most. Any thread. */
 public final class Copies {
 
+    private static final long TIDYING_MILLIS = 250;
+
     private static final String NAME = "litestream-copy";
 
     private CopyJob job;
@@ -38,7 +40,7 @@ public final class Copies {
      * @throws IOException with a sentence if the point is none, or another copy is under way
      */
     public synchronized void begin(Source source, String point, boolean beside) throws IOException {
-        if (ended || (thread != null && thread.isAlive())) {
+        if (ended || isBusy()) {
             throw new RestoreException(
                     "one copy at a time is made, and another one is under way, waits to be downloaded,"
                             + " or is being downloaded: wait until it is gone");
@@ -52,6 +54,21 @@ public final class Copies {
         }
         job = next;
         thread = begun;
+    }
+
+    /** Returns true if one is under way; one that is over deletes its folder in a moment. */
+    private boolean isBusy() {
+        if (thread == null) {
+            return false;
+        }
+        if (job.copy().phase() == Copy.Phase.FAILED || job.copy().phase() == Copy.Phase.DONE) {
+            try {
+                thread.join(TIDYING_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return thread.isAlive();
     }
 
     private static void failed(Throwable why) {
