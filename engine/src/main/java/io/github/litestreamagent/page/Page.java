@@ -16,6 +16,9 @@ public final class Page {
     private static final String POLICY =
             "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+    /** With no-referrer a browser sends the form of this very page with {@code Origin: null} (Fetch, "append a request Origin header"). */
+    private static final String REFERRER = "same-origin";
+
     private final PageDatabases databases;
     private final History history;
     private final Access access;
@@ -142,7 +145,7 @@ public final class Page {
     static Response html(String body) {
         return Response.of(200, HTML, body)
                 .with("Content-Security-Policy", POLICY)
-                .with("Referrer-Policy", "no-referrer")
+                .with("Referrer-Policy", REFERRER)
                 .with("X-Frame-Options", "DENY");
     }
 }

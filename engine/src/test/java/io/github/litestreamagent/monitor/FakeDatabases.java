@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Databases whose state a test sets. */
-final class FakeDatabases implements Databases {
+/** Databases whose state a test sets. Their replicas are nowhere, unless a class below says where. */
+class FakeDatabases implements Databases {
 
     static final Instant NOW = Instant.parse("2026-11-22T15:53:43Z");
 
@@ -77,7 +77,7 @@ final class FakeDatabases implements Databases {
     }
 
     @Override
-    public void copy(Path database, String point, boolean beside) {
+    public void copy(Path database, String point, boolean beside) throws IOException {
         asked.add("copy " + database);
     }
 
